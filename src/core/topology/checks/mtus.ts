@@ -1,0 +1,33 @@
+import type { Located, Model, ModelAddress } from "../model.ts";
+import type { Finding } from "../problem.ts";
+
+/** RFC 8200, section 5; the kernel takes IPv6 off an interface with less (addrconf_notify in net/ipv6/addrconf.c). */
+const leastForIpv6 = 1280;
+
+/** An mtu that suits the addresses of the interface, and is no greater than that of its bridge or of its link's other end. */
+export function checkMtus({ bridges, guests }: Model): Finding[] {
+  const bridgeMtus = new Map(bridges.map(({ name, mtu }) => [name, mtu]));
+  const ofInterfaces = guests
+    .flatMap(({ interfaces }) => interfaces)
+    .flatMap(({ label, addresses, mtu, bridge, segment }): Finding[] => {
+      const bridgeMtu = bridge && bridgeMtus.get(bridge.value);
+      if (mtu && bridgeMtu && mtu.value > bridgeMtu.value) {
+        const message = `mtu ${mtu.value} of ${label} is greater than ${bridgeMtu.value}, the mtu of bridge ${bridge.value}`;
+        return [{ path: mtu.path, at: "value", message }];
+      }
+      const farEnd = segment?.farEnd;
+      if (mtu && farEnd?.mtu && mtu.value > farEnd.mtu.value) {
+        const message = `mtu ${mtu.value} of ${label} is greater than ${farEnd.mtu.value}, the mtu of ${farEnd.label} at its link's other end`;
+        return [{ path: mtu.path, at: "value", message }];
+      }
+      return tooSmallForIpv6(label, addresses, mtu ?? bridgeMtu ?? farEnd?.mtu);
+    });
+  return [...bridges.flatMap(({ label, addresses, mtu }) => tooSmallForIpv6(label, addresses, mtu)), ...ofInterfaces];
+}
+
+function tooSmallForIpv6(label: string, addresses: ModelAddress[], mtu: Located<number> | undefined): Finding[] {
+  const ipv6 = addresses.find(({ cidr }) => cidr?.family === 6);
+  if (ipv6 === undefined || mtu === undefined || mtu.value >= leastForIpv6) return [];
+  const message = `mtu ${mtu.value} is too small for IPv6, and ${label} has ${ipv6.text}`;
+  return [{ path: mtu.path, at: "value", message, hint: `IPv6 needs at least ${leastForIpv6}` }];
+}
