@@ -1,0 +1,49 @@
+import { DummError } from "../../error.ts";
+import { findKernel } from "../../kernel/catalog.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { Check, DoctorContext } from "../check.ts";
+import { type Finding, failedWith, ok, warn } from "../finding.ts";
+import { isRoot, takesRoot } from "../root.ts";
+import { trialBoot } from "../trial-boot.ts";
+
+/** A kernel for guests that boots on this machine: it is booted. */
+export const kernelCheck: Check = {
+  name: "kernel",
+  async run(context) {
+    const kernel = await findKernel(context.kernel, context.directory);
+    const facts = { name: kernel.name, path: kernel.path, version: kernel.version };
+    if (!isRoot()) return { ...takesRoot(`${kernel.version}, not booted`), facts };
+    const agentLayer = await context.agentLayer().catch(() => undefined);
+    if (agentLayer === undefined) {
+      return warn(`${kernel.version}, not booted: there is no agent`, "Mend what `agent` says first.", facts);
+    }
+    return await boot(kernel, agentLayer, context, facts);
+  },
+};
+
+async function boot(
+  kernel: Kernel,
+  agentLayer: string,
+  { signal }: DoctorContext,
+  facts: Finding["facts"],
+): Promise<Finding> {
+  try {
+    const { milliseconds, version } = await trialBoot(kernel.path, agentLayer, signal);
+    return ok(`${kernel.version} boots in ${milliseconds} ms`, { ...facts, milliseconds, procVersion: version });
+  } catch (error) {
+    if (!(error instanceof DummError) || error.code !== "guest-failed") return failedWith(error, { facts });
+    const found = `${kernel.version} does not boot here: ${error.what}`;
+    return { status: "fail", found, details: error.details, hint: bootHint(error.details.join("\n")), facts };
+  }
+}
+
+/** What to do about a kernel's last words. */
+export function bootHint(console: string): string {
+  if (/set fp regs failed/.test(console)) {
+    return "This kernel cannot save this CPU's registers (AMX), as Debian's 6.1 and 6.12 cannot: run `dumm kernel build`.";
+  }
+  if (/must be not mounted noexec/.test(console)) {
+    return "Mount the directory of the guests' memory with exec: see `memory`.";
+  }
+  return "Run `dumm kernel build`: its kernel is made for this. Debian's own UML kernels panic on CPUs with AMX.";
+}

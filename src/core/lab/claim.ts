@@ -1,0 +1,56 @@
+import { readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { codeOf, DummError } from "../error.ts";
+import { removeEmpty } from "../filesystem/remove-empty.ts";
+import { findGuestProcesses } from "../uml/process.ts";
+import type { LabLayout } from "./layout.ts";
+
+/** The working directory of a lab of this host, or undefined where there is no such lab. */
+export function claimedDirectory(layout: Pick<LabLayout, "runLink">): string | undefined {
+  try {
+    return readlinkSync(layout.runLink);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes the lab's name known on this host as that of the working directory.
+ * @throws DummError name-clash where guests of a lab of this name run from another directory
+ */
+export function claim(layout: LabLayout): void {
+  const directory = claimedDirectory(layout);
+  if (directory === layout.directory) return;
+  checkClaim(layout);
+  rmSync(layout.runLink, { force: true });
+  symlinkSync(layout.directory, layout.runLink);
+}
+
+/** The check alone, for those that change nothing. */
+export function checkClaim(layout: LabLayout): void {
+  const directory = claimedDirectory(layout);
+  if (directory === undefined || directory === layout.directory) return;
+  if (findGuestProcesses(`${layout.run}/`).size === 0) return;
+  throw new DummError("name-clash", `a lab of this name runs from ${directory}`, {
+    where: `lab ${layout.lab}`,
+    hint: `Give this one another name, or end that one: dumm destroy ${layout.lab}`,
+  });
+}
+
+/** Takes the lab's name and its run directory away, and what is empty of its working directory. */
+export function disclaim(layout: LabLayout): void {
+  rmSync(layout.run, { recursive: true, force: true });
+  rmSync(layout.runLink, { force: true });
+  removeEmpty(layout.guests);
+  removeEmpty(layout.directory);
+}
+
+/** The guests that have files in the working directory, whether or not they run. */
+export function guestsOnDisk(layout: LabLayout): string[] {
+  try {
+    return readdirSync(layout.guests);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}

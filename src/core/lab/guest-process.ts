@@ -1,0 +1,122 @@
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { codeOf, DummError } from "../error.ts";
+import { removeEmpty } from "../filesystem/remove-empty.ts";
+import { mountUnion, unmountUnion } from "../filesystem/union.ts";
+import { renderCommandLine } from "../uml/command-line.ts";
+import { lastWords } from "../uml/console.ts";
+import { spawnKernel } from "../uml/process.ts";
+import type { Readiness } from "../uml/readiness.ts";
+import type { LabLayout } from "./layout.ts";
+
+/** What a guest is booted with. */
+export interface GuestBoot {
+  /** The UML binary, absolute. */
+  readonly kernel: string;
+  /** The master's directory, absolute. */
+  readonly master: string;
+  /** In bytes. */
+  readonly memory: number;
+  /** Further kernel parameters. */
+  readonly args: readonly string[];
+  readonly hostname: string;
+}
+
+/** How long a guest may take from its start until its agent serves, in ms. A loaded machine needs 2 s for 100 at once. */
+const BOOT_TIMEOUT = 60_000;
+
+/**
+ * Boots a guest: lays its union, starts its kernel, and waits until its agent serves.
+ * @param agentLayer the read-only layer that holds `.dumm/agent`
+ * @returns the process id of its kernel
+ * @throws DummError guest-failed, with the last lines of its console, where the kernel ends or the agent stays silent
+ */
+export async function startGuest(
+  layout: LabLayout,
+  name: string,
+  boot: GuestBoot,
+  agentLayer: string,
+  readiness: Readiness,
+): Promise<number> {
+  const files = layout.guest(name);
+  // A kernel that was killed leaves its socket, and the next one would take the name for in use.
+  rmSync(layout.guestRun(name), { recursive: true, force: true });
+  unmountUnion(files.union);
+  mountUnion(files.union, { lower: [agentLayer, boot.master], upper: files.diff, work: files.work });
+  const args = renderCommandLine({
+    guest: name,
+    runDirectory: `${layout.run}/`,
+    root: files.union,
+    memory: boot.memory,
+    hostname: boot.hostname,
+    notify: readiness.path,
+    args: boot.args,
+  });
+  writeFileSync(files.args, `${args.join("\n")}\n`);
+  replaceLink(files.linux, boot.kernel);
+  replaceLink(files.master, boot.master);
+  const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
+  const child = await spawnKernel(boot.kernel, args, files.console);
+  writeFileSync(files.pid, `${child.pid}\n`);
+  const abort = new AbortController();
+  const ended = new Promise<string>((resolve) =>
+    child.once("exit", (status, signal) => resolve(signal ?? `${status}`)),
+  );
+  const what = await Promise.race([
+    ready.then(() => undefined),
+    ended.then((status) => `its kernel ended (${status}) before it was ready`),
+    delay(BOOT_TIMEOUT, `its agent did not serve within ${BOOT_TIMEOUT / 1000} s`, { signal: abort.signal }).catch(
+      () => undefined,
+    ),
+  ]);
+  abort.abort();
+  if (what === undefined) return child.pid ?? 0;
+  child.kill("SIGKILL");
+  readiness.forget(name);
+  throw new DummError("guest-failed", what, {
+    where: `guest ${name}`,
+    hint: `its whole console is in ${files.console}`,
+    details: lastWords(files.console),
+  });
+}
+
+/**
+ * Takes away what a stopped guest leaves: its union's mount and every file but those in its diff, which are its own.
+ * Directories that are empty then go too.
+ */
+export function removeGuestFiles(layout: LabLayout, name: string): void {
+  const { args, pid, linux, master, work, union, console, diff, directory } = layout.guest(name);
+  unmountUnion(union);
+  rmSync(layout.guestRun(name), { recursive: true, force: true });
+  for (const path of [args, pid, linux, master, work, console]) rmSync(path, { recursive: true, force: true });
+  for (const path of [union, diff, directory]) removeEmpty(path);
+}
+
+/** Waits for a process to end, and kills it where it takes longer than the grace (in ms). */
+export async function endProcess(pid: number, grace: number): Promise<void> {
+  const patience = Date.now() + grace;
+  let killed = false;
+  while (isAlive(pid)) {
+    if (!killed && Date.now() >= patience) {
+      killed = true;
+      process.kill(pid, "SIGKILL");
+    }
+    await delay(2);
+  }
+}
+
+/** A process that has ended, and that its parent has not waited for yet, is not alive. Source: proc(5), /proc/PID/stat. */
+function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+function replaceLink(path: string, target: string): void {
+  rmSync(path, { force: true });
+  symlinkSync(target, path);
+}

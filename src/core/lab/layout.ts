@@ -1,0 +1,90 @@
+/**
+ * Where things lie. The working directory holds what outlives a reboot of the host, and keeps the old Dumm's names; the run
+ * directory, under a short path because a socket's path holds 107 bytes, holds what does not.
+ */
+import { join } from "node:path";
+
+/** Where the labs of this host lie while they run. */
+export const DEFAULT_RUN_ROOT = "/run/dumm";
+
+/** The paths of one guest in the working directory. */
+export interface GuestLayout {
+  directory: string;
+  /** The kernel parameters it was started with, one a line. */
+  args: string;
+  /** The process id of its kernel. */
+  pid: string;
+  /** A link to its kernel. */
+  linux: string;
+  /** A link to its master. */
+  master: string;
+  /** Its own writes: the only thing that outlives the guest. */
+  diff: string;
+  /** Overlayfs's scratch, which has to lie on the file system of the diff. */
+  work: string;
+  /** The mounted result that its kernel boots from. */
+  union: string;
+  /** What its kernel printed. */
+  console: string;
+}
+
+/** The paths of one lab. */
+export class LabLayout {
+  /**
+   * @param lab its name
+   * @param directory the working directory, absolute
+   * @param runRoot where the labs of this host lie
+   */
+  constructor(
+    readonly lab: string,
+    readonly directory: string,
+    readonly runRoot: string = DEFAULT_RUN_ROOT,
+  ) {}
+
+  get guests(): string {
+    return join(this.directory, "guests");
+  }
+
+  /** Holds `<guest>/mconsole` and `<guest>/pid`, which UML makes itself (its uml_dir). */
+  get run(): string {
+    return join(this.runRoot, this.lab);
+  }
+
+  /** A link to the working directory: how `dumm destroy NAME` finds it. */
+  get runLink(): string {
+    return join(this.runRoot, `${this.lab}.dir`);
+  }
+
+  /** Held with flock(2) by whoever changes the lab. */
+  get lock(): string {
+    return join(this.runRoot, `${this.lab}.lock`);
+  }
+
+  guest(name: string): GuestLayout {
+    const directory = join(this.guests, name);
+    return {
+      directory,
+      args: join(directory, "args"),
+      pid: join(directory, "pid"),
+      linux: join(directory, "linux"),
+      master: join(directory, "master"),
+      diff: join(directory, "diff"),
+      work: join(directory, "work"),
+      union: join(directory, "union"),
+      console: join(directory, "console.log"),
+    };
+  }
+
+  guestRun(name: string): string {
+    return join(this.run, name);
+  }
+
+  mconsole(name: string): string {
+    return join(this.run, name, "mconsole");
+  }
+
+  /** The socket of one apply's Readiness. */
+  notify(pid: number): string {
+    return join(this.run, `.ready.${pid}`);
+  }
+}

@@ -1,0 +1,102 @@
+import { AgentClient } from "../agent/client.ts";
+import { linePath } from "../agent/connect.ts";
+import { DummError } from "../error.ts";
+import { Netlink } from "../netlink/client.ts";
+import { NetlinkSocket } from "../netlink/socket.ts";
+import { lastWords } from "../uml/console.ts";
+import { Mconsole } from "../uml/mconsole.ts";
+import type { LabLayout } from "./layout.ts";
+import { requireRoot } from "./privilege.ts";
+
+/** A guest that answers: its agent, and its kernel's rtnetlink through the agent. */
+export interface GuestConnection {
+  readonly agent: AgentClient;
+  readonly netlink: Netlink;
+}
+
+export const NETLINK_ROUTE = 0;
+
+/**
+ * What one command holds open towards a lab: the host's rtnetlink, the kernels' management consoles, and the guests that it
+ * has talked to. Nothing is opened before it is used.
+ */
+export class LabSession {
+  #host: Netlink | undefined;
+  #mconsole: Mconsole | undefined;
+  readonly #guests = new Map<string, Promise<GuestConnection>>();
+
+  /** @throws DummError host-lacks where the user is not root */
+  constructor(readonly layout: LabLayout) {
+    requireRoot();
+  }
+
+  /** The host's rtnetlink. */
+  get host(): Netlink {
+    this.#host ??= new Netlink(new NetlinkSocket());
+    return this.#host;
+  }
+
+  /** The management consoles of the lab's kernels. */
+  get mconsole(): Mconsole {
+    this.#mconsole ??= new Mconsole();
+    return this.#mconsole;
+  }
+
+  /**
+   * The connection to a running guest, made once.
+   * @param timeout in ms
+   * @throws DummError guest-failed, with its last console lines, where the guest does not answer
+   */
+  guest(name: string, timeout = 15_000): Promise<GuestConnection> {
+    const known = this.#guests.get(name);
+    if (known !== undefined) return known;
+    const connection = this.#connect(name, timeout);
+    this.#guests.set(name, connection);
+    connection.catch(() => this.#guests.delete(name));
+    return connection;
+  }
+
+  /** Lets go of a guest that was stopped. */
+  async forget(name: string): Promise<void> {
+    const connection = this.#guests.get(name);
+    this.#guests.delete(name);
+    await connection?.then(
+      ({ agent }) => agent.close(),
+      () => undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#guests.keys()].map((name) => this.forget(name)));
+    this.#mconsole?.close();
+    this.#host?.close();
+  }
+
+  async #connect(name: string, timeout: number): Promise<GuestConnection> {
+    try {
+      const agent = await AgentClient.connect((line) => this.#locate(name, line, timeout), {
+        timeoutMs: timeout,
+        where: `guest ${name}`,
+      });
+      return { agent, netlink: new Netlink(agent.netlink(NETLINK_ROUTE)) };
+    } catch (error) {
+      if (!(error instanceof DummError)) throw error;
+      throw new DummError(error.code, error.what, {
+        where: `guest ${name}`,
+        hint: `its console is in ${this.layout.guest(name).console}`,
+        details: lastWords(this.layout.guest(name).console),
+        cause: error,
+      });
+    }
+  }
+
+  /** The host's end of one of the guest's serial lines; undefined while the guest has not opened it. */
+  async #locate(name: string, line: number, timeout: number): Promise<string | undefined> {
+    try {
+      return linePath(await this.mconsole.request(this.layout.mconsole(name), `config ssl${line}`, timeout));
+    } catch (error) {
+      if (error instanceof DummError) return undefined;
+      throw error;
+    }
+  }
+}

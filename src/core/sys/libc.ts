@@ -1,0 +1,169 @@
+/**
+ * The only module that imports the FFI. Each function is one libc call: it takes and returns plain numbers and bytes,
+ * and throws a SysError where the call answers -1.
+ *
+ * Calls are synchronous: all of them answer at once (rtnetlink does its work inside sendmsg, a tap ioctl takes 0.35 ms),
+ * and a synchronous call costs 1 µs where one on a worker thread costs 50. The exceptions, which wait, are named *Async.
+ */
+import koffi from "koffi";
+import { errnoName } from "./errno.ts";
+
+const library = koffi.load(null);
+
+const c = {
+  socket: library.func("int socket(int domain, int type, int protocol)"),
+  bind: library.func("int bind(int fd, const void *address, uint32_t length)"),
+  sendto: library.func(
+    "long sendto(int fd, const void *data, size_t length, int flags, const void *address, uint32_t addressLength)",
+  ),
+  recvfrom: library.func(
+    "long recvfrom(int fd, void *data, size_t length, int flags, void *address, void *addressLength)",
+  ),
+  setsockopt: library.func("int setsockopt(int fd, int level, int name, const void *value, uint32_t length)"),
+  ioctl: library.func("int ioctl(int fd, unsigned long request, void *argument)"),
+  ioctlNumber: library.func("ioctl", "int", ["int", "unsigned long", "long"]),
+  poll: library.func("int poll(void *fds, unsigned long count, int timeout)"),
+  mount: library.func(
+    "int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)",
+  ),
+  umount2: library.func("int umount2(const char *target, int flags)"),
+  unshare: library.func("int unshare(int flags)"),
+  setns: library.func("int setns(int fd, int type)"),
+  flock: library.func("int flock(int fd, int operation)"),
+  shutdown: library.func("int shutdown(int fd, int how)"),
+  close: library.func("int close(int fd)"),
+};
+
+/** A system call that answered -1. */
+export class SysError extends Error {
+  override readonly name = "SysError";
+  /** The errno's name, as in errno(3): `ENOENT`. */
+  readonly code: string;
+
+  constructor(
+    readonly syscall: string,
+    readonly errno: number,
+    subject = "",
+  ) {
+    const code = errnoName(errno);
+    super(`${syscall}${subject && ` ${subject}`}: ${code}`);
+    this.code = code;
+  }
+}
+
+function check(result: number, syscall: string, subject?: string): number {
+  if (result < 0) throw new SysError(syscall, koffi.errno(), subject);
+  return result;
+}
+
+/** socket(2). */
+export function socket(domain: number, type: number, protocol: number): number {
+  return check(c.socket(domain, type, protocol), "socket");
+}
+
+/** bind(2), with the address as the bytes of a sockaddr. */
+export function bind(fd: number, address: Uint8Array): void {
+  check(c.bind(fd, address, address.length), "bind");
+}
+
+/** sendto(2), or send(2) without an address. Answers the bytes sent. */
+export function sendto(fd: number, data: Uint8Array, flags: number, address?: Uint8Array): number {
+  return check(c.sendto(fd, data, data.length, flags, address ?? null, address?.length ?? 0), "sendto");
+}
+
+/** recvfrom(2). Answers the bytes received (with MSG_TRUNC in flags: the datagram's true size) and the sender's address. */
+export function recvfrom(fd: number, into: Uint8Array, flags: number): { length: number; address: Uint8Array } {
+  const address = new Uint8Array(128);
+  const addressLength = new Uint32Array([address.length]);
+  const length = check(c.recvfrom(fd, into, into.length, flags, address, addressLength), "recvfrom");
+  return { length, address: address.subarray(0, addressLength[0]) };
+}
+
+/** setsockopt(2). */
+export function setsockopt(fd: number, level: number, name: number, value: Uint8Array): void {
+  check(c.setsockopt(fd, level, name, value, value.length), "setsockopt");
+}
+
+/** ioctl(2), with a number or a buffer that the kernel reads and writes. */
+export function ioctl(fd: number, request: number, argument: Uint8Array | number): number {
+  return check(
+    typeof argument === "number" ? c.ioctlNumber(fd, request, argument) : c.ioctl(fd, request, argument),
+    "ioctl",
+  );
+}
+
+export const POLLIN = 1;
+
+/**
+ * poll(2) on a worker thread, so that the event loop goes on.
+ * @param timeout in milliseconds
+ * @returns the descriptors that are ready (readable, or closed at the other end); none after the timeout
+ */
+export async function pollAsync(fds: readonly number[], timeout: number): Promise<number[]> {
+  const buffer = new DataView(new ArrayBuffer(fds.length * 8));
+  for (const [index, fd] of fds.entries()) {
+    buffer.setInt32(index * 8, fd, true);
+    buffer.setInt16(index * 8 + 4, POLLIN, true);
+  }
+  await new Promise<void>((resolve, reject) => {
+    c.poll.async(new Uint8Array(buffer.buffer), fds.length, timeout, (error: unknown) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+  return fds.filter((_, index) => buffer.getInt16(index * 8 + 6, true) !== 0);
+}
+
+/** mount(2). */
+export function mount(source: string, target: string, type: string, flags: number, data: string): void {
+  check(c.mount(source, target, type, flags, data), "mount", target);
+}
+
+/** umount2(2). */
+export function umount2(target: string, flags: number): void {
+  check(c.umount2(target, flags), "umount2", target);
+}
+
+export const MNT_DETACH = 2;
+
+export const CLONE_NEWNET = 0x40000000;
+
+/** unshare(2). It moves the calling thread alone: children that it starts follow, libuv's worker threads do not. */
+export function unshare(flags: number): void {
+  check(c.unshare(flags), "unshare");
+}
+
+/** setns(2), with a descriptor of a /proc/PID/ns file. It too moves the calling thread alone. */
+export function setns(fd: number, type: number): void {
+  check(c.setns(fd, type), "setns");
+}
+
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
+
+/** flock(2). With LOCK_NB and the lock held elsewhere: a SysError whose code is EAGAIN. */
+export function flock(fd: number, operation: number): void {
+  check(c.flock(fd, operation), "flock");
+}
+
+export const SHUT_RDWR = 2;
+
+/** shutdown(2): also ends a poll that waits on the socket. */
+export function shutdown(fd: number, how: number): void {
+  check(c.shutdown(fd, how), "shutdown");
+}
+
+/** flock(2) on a worker thread, so that the event loop goes on while another process holds the lock. */
+export async function flockAsync(fd: number, operation: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    c.flock.async(fd, operation, (error: unknown, result: number) => {
+      if (error) reject(error);
+      else if (result < 0) reject(new SysError("flock", koffi.errno()));
+      else resolve();
+    });
+  });
+}
+
+/** close(2). */
+export function close(fd: number): void {
+  check(c.close(fd), "close");
+}

@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+
+/** How much of a console's end is looked at, in bytes: a panic with its trace takes 4 KB. */
+const LOOKED_AT = 16 * 1024;
+/** How many lines are shown. */
+const SHOWN = 8;
+
+/**
+ * The lines of a guest's console that say why it ended: those up to its panic, without the trace that follows, else the
+ * last ones. None where there is no log.
+ */
+export function lastWords(consoleLog: string): string[] {
+  const lines = consoleEnd(consoleLog)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "");
+  const panic = lines.findIndex((line) => line.includes("Kernel panic"));
+  return lines.slice(0, panic < 0 ? undefined : panic + 1).slice(-SHOWN);
+}
+
+function consoleEnd(consoleLog: string): string {
+  const size = statSync(consoleLog, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return "";
+  const buffer = Buffer.alloc(Math.min(size, LOOKED_AT));
+  const file = openSync(consoleLog, "r");
+  try {
+    readSync(file, buffer, 0, buffer.length, size - buffer.length);
+  } finally {
+    closeSync(file);
+  }
+  return buffer.toString("utf8");
+}
