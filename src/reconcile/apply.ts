@@ -1,0 +1,56 @@
+import { mkdirSync } from "node:fs";
+import pLimit from "p-limit";
+import type { LabSession } from "../core/lab/session.ts";
+import { findGuestProcesses } from "../core/uml/process.ts";
+import { Readiness } from "../core/uml/readiness.ts";
+import { runLane } from "./operations/guest-lane.ts";
+import { runHostOperations } from "./operations/host.ts";
+import { type Outcome, type Progress, skipped } from "./operations/outcome.ts";
+import type { HostOperation } from "./plan/operation.ts";
+import type { Plan } from "./plan/plan.ts";
+
+/** Guests that boot at the same time. A boot is all computing, so more than a few of them only queue for the cores. */
+const BOOTS_AT_ONCE = 8;
+
+/**
+ * Carries out a plan. It decides nothing new: each operation is carried out, fails, or is skipped because one that it needs
+ * has failed or the signal was raised.
+ * @param agentLayer the read-only layer that holds the agent
+ * @param progress told of each operation as it ends
+ * @returns the outcome of every operation, in the order in which they ended
+ */
+export async function apply(
+  plan: Plan,
+  session: LabSession,
+  agentLayer: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const host = async (operations: readonly HostOperation[]): Promise<Outcome[]> => {
+    const outcomes = signal.aborted
+      ? operations.map(skipped)
+      : await runHostOperations(session.host, plan.lab, operations);
+    for (const outcome of outcomes) progress(outcome);
+    return outcomes;
+  };
+  const before = await host(plan.before);
+  mkdirSync(session.layout.run, { recursive: true });
+  const readiness = new Readiness(session.layout.notify(process.pid));
+  try {
+    const context = {
+      session,
+      readiness,
+      processes: findGuestProcesses(`${session.layout.run}/`),
+      agentLayer,
+      bootLimit: pLimit(BOOTS_AT_ONCE),
+      progress,
+      signal,
+    };
+    const lanes = await Promise.all(
+      Object.entries(plan.guests).map(([guest, operations]) => runLane(context, guest, operations)),
+    );
+    return [...before, ...lanes.flat(), ...(await host(plan.after))];
+  } finally {
+    readiness.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { tapName } from "../../core/naming.ts";
+import { own } from "../own.ts";
+import type { BridgeState, State, TapState } from "../state.ts";
+import type { Change } from "./change.ts";
+import { attributeDifferences, pairs, without } from "./compare.ts";
+import { diffGuest } from "./guest.ts";
+
+/** What has to change for the observed state to become the desired one. Empty where they are equal. */
+export function diff(desired: State, observed: State): Change[] {
+  const changes: Change[] = [];
+  for (const [name, wanted, there] of pairs(desired.bridges, observed.bridges)) {
+    changes.push(...diffBridge(name, wanted, there));
+  }
+  for (const [name, wanted, there] of pairs(desired.taps, observed.taps)) {
+    // It still holds its end, and lets go of it once it runs and the interface is taken out.
+    if (wanted === undefined && there !== undefined && staysPaused(there.guest, desired, observed)) continue;
+    changes.push(...diffTap(name, wanted, there));
+  }
+  for (const [name, wanted, there] of pairs(desired.guests, observed.guests)) {
+    changes.push(...diffGuest(name, wanted, there, isConnected(name, observed)));
+  }
+  return changes;
+}
+
+function staysPaused(guest: string, desired: State, observed: State): boolean {
+  const wanted = own(desired.guests, guest)?.state ?? "stopped";
+  return own(observed.guests, guest)?.state === "paused" && wanted !== "stopped";
+}
+
+const bridgeAttributes = [
+  "mac",
+  "mtu",
+  "stp",
+  "ageing_time",
+  "vlan_filtering",
+  "multicast_snooping",
+  "group_fwd_mask",
+  "up",
+] as const satisfies (keyof BridgeState)[];
+
+function diffBridge(bridge: string, desired: BridgeState | undefined, observed: BridgeState | undefined): Change[] {
+  if (desired === undefined) return [{ object: "bridge", bridge, difference: "extra" }];
+  const { addresses, ...attributes } = desired;
+  const itself: Change[] =
+    observed === undefined
+      ? [{ object: "bridge", bridge, difference: "missing", desired: attributes }]
+      : attributeDifferences(bridgeAttributes, desired, observed).map((difference) => ({
+          object: "bridge",
+          bridge,
+          ...difference,
+        }));
+  return [
+    ...itself,
+    ...without(addresses, observed?.addresses ?? []).map(
+      (address): Change => ({ object: "bridge-address", bridge, address, difference: "missing" }),
+    ),
+    ...without(observed?.addresses ?? [], addresses).map(
+      (address): Change => ({ object: "bridge-address", bridge, address, difference: "extra" }),
+    ),
+  ];
+}
+
+function diffTap(tap: string, desired: TapState | undefined, observed: TapState | undefined): Change[] {
+  if (desired === undefined) return [{ object: "tap", tap, difference: "extra" }];
+  if (observed === undefined) return [{ object: "tap", tap, difference: "missing", desired }];
+  return attributeDifferences(["bridge", "mtu", "up"], desired, observed).map((difference) => ({
+    object: "tap",
+    tap,
+    ...difference,
+  }));
+}
+
+/** An interface whose tap is gone, or is held by nobody, carries nothing although the guest still shows it. */
+function isConnected(guest: string, { taps }: State): (interfaceName: string) => boolean {
+  return (interfaceName) => own(taps, tapName(guest, interfaceName))?.plugged === true;
+}

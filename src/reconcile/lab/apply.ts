@@ -1,0 +1,96 @@
+import { ensureAgent } from "../../core/agent-build/agent-layer.ts";
+import type { OnProgress } from "../../core/cache/progress.ts";
+import { checkClaim, claim, guestsOnDisk } from "../../core/lab/claim.ts";
+import { removeGuestFiles } from "../../core/lab/guest-process.ts";
+import { lockLab } from "../../core/lab/lock.ts";
+import { LabSession } from "../../core/lab/session.ts";
+import { apply } from "../apply.ts";
+import type { Change } from "../diff/change.ts";
+import { diff } from "../diff/diff.ts";
+import { notCompared } from "../diff/guest.ts";
+import { observe } from "../observe/observe.ts";
+import type { Outcome, Progress } from "../operations/outcome.ts";
+import { type Plan, plan } from "../plan/plan.ts";
+import { checkClashes, checkReboots } from "./check.ts";
+import type { Lab } from "./load.ts";
+
+export interface ApplyOptions {
+  /** Whether guests may be booted anew for what cannot be changed live. */
+  readonly allowReboot: boolean;
+  /** Whether to wait where another dumm is changing the lab; otherwise that is an error. */
+  readonly wait: boolean;
+  /** Raised to stop after the operations under way. */
+  readonly signal: AbortSignal;
+  /** Called once, where another dumm is changing the lab. */
+  readonly onWait: () => void;
+  /** Called while the agent is compiled, which is once. */
+  readonly onBuild: OnProgress;
+  /** Called with the plan before anything is changed; again where guests that were resumed need further changes. */
+  readonly onPlan: (changes: readonly Change[], plan: Plan) => void;
+  /** Called with each operation as it ends. */
+  readonly onOutcome: Progress;
+}
+
+export interface Applied {
+  /** What differed. */
+  readonly changes: readonly Change[];
+  readonly outcomes: readonly Outcome[];
+  /** What still differs now that the plan was carried out: nothing, unless something failed or moved meanwhile. */
+  readonly remaining: readonly Change[];
+  /** The guests that are paused and stay so: nothing of their inside was compared. */
+  readonly notCompared: readonly string[];
+}
+
+/**
+ * Makes a lab equal to its topology: observes, diffs, plans, carries the plan out, and observes again.
+ * @throws DummError before anything is changed: a name-clash, needs-reboot, busy, host-lacks
+ */
+export async function applyLab({ layout, desired }: Lab, options: ApplyOptions): Promise<Applied> {
+  const session = new LabSession(layout);
+  checkClaim(layout);
+  const lock = await lockLab(layout.lock, options);
+  try {
+    const observed = await observe(session, desired);
+    checkClashes(observed.clashes);
+    const changes = diff(desired, observed.state);
+    const steps = plan(changes, desired);
+    checkReboots(steps, options.allowReboot);
+    options.onPlan(changes, steps);
+    claim(layout);
+    // What guests left that are neither wanted nor running: nothing of it is alive, so it is no change to speak of.
+    for (const guest of guestsOnDisk(layout)) {
+      if (!Object.hasOwn(desired.guests, guest) && !Object.hasOwn(observed.guests, guest))
+        removeGuestFiles(layout, guest);
+    }
+    if (changes.length === 0)
+      return { changes, outcomes: [], remaining: [], notCompared: notCompared(desired, observed.state) };
+    const carryOut = async (one: Plan): Promise<Outcome[]> => {
+      const agentLayer = has(one, "start-guest") ? await ensureAgent(options.onBuild) : "";
+      return apply(one, session, agentLayer, options.onOutcome, options.signal);
+    };
+    const outcomes = await carryOut(steps);
+    const changed = new Set(Object.keys(steps.guests));
+    const after = await observe(session, desired, { since: { observation: observed, changed } });
+    const remaining = diff(desired, after.state);
+    if (remaining.length === 0 || !has(steps, "resume-guest") || outcomes.some(({ status }) => status !== "done"))
+      return { changes, outcomes, remaining, notCompared: notCompared(desired, after.state) };
+    // Now that guests run which were paused, it is known what has to change inside them.
+    const rest = plan(remaining, desired);
+    options.onPlan(remaining, rest);
+    outcomes.push(...(await carryOut(rest)));
+    const { state } = await observe(session, desired);
+    return {
+      changes: [...changes, ...remaining],
+      outcomes,
+      remaining: diff(desired, state),
+      notCompared: notCompared(desired, state),
+    };
+  } finally {
+    await session.close();
+    lock.release();
+  }
+}
+
+function has({ guests }: Plan, operation: "start-guest" | "resume-guest"): boolean {
+  return Object.values(guests).some((lane) => lane.some((one) => one.operation === operation));
+}

@@ -1,0 +1,22 @@
+import { DummError } from "../../core/error.ts";
+import type { NameClash } from "../observe/observation.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** Throws DummError name-clash where a link that is not the lab's holds a name that the lab needs. */
+export function checkClashes(clashes: readonly NameClash[]): void {
+  if (clashes.length === 0) return;
+  throw new DummError("name-clash", `the host has links that are not this lab's under names that it needs`, {
+    details: clashes.map(({ name, wantedBy, lab }) => {
+      return `${wantedBy}: ${lab === undefined ? `a link ${name} exists already` : `${name} belongs to lab ${lab}`}`;
+    }),
+    hint: "Rename the bridge or guest in the topology, or remove the link; `ip -details link show` tells what it is.",
+  });
+}
+
+/** Throws DummError needs-reboot where a plan boots running guests anew and the user has not allowed that. */
+export function checkReboots(plan: Plan, allowed: boolean): void {
+  if (allowed || plan.reboots.length === 0) return;
+  throw new DummError("needs-reboot", `the change takes a reboot of ${plan.reboots.join(", ")}`, {
+    hint: "Nothing was changed. `dumm diff` shows what takes it; `--allow-reboot` reboots these guests and no others.",
+  });
+}

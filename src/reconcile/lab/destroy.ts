@@ -1,0 +1,37 @@
+import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
+import { removeGuestFiles } from "../../core/lab/guest-process.ts";
+import type { LabLayout } from "../../core/lab/layout.ts";
+import { lockLab } from "../../core/lab/lock.ts";
+import { LabSession } from "../../core/lab/session.ts";
+import { apply } from "../apply.ts";
+import { diff } from "../diff/diff.ts";
+import { observe } from "../observe/observe.ts";
+import { plan } from "../plan/plan.ts";
+import type { State } from "../state.ts";
+import type { Applied, ApplyOptions } from "./apply.ts";
+
+/** Takes a lab down: its guests, taps and bridges. What guests have written stays in their diffs. */
+export async function destroyLab(
+  layout: LabLayout,
+  options: Omit<ApplyOptions, "allowReboot" | "onBuild">,
+): Promise<Applied> {
+  const nothing: State = { lab: layout.lab, bridges: {}, taps: {}, guests: {} };
+  const session = new LabSession(layout);
+  const lock = await lockLab(layout.lock, options);
+  try {
+    const observed = await observe(session, nothing, { timeout: 1000 });
+    const changes = diff(nothing, observed.state);
+    const steps = plan(changes, nothing);
+    options.onPlan(changes, steps);
+    const outcomes = await apply(steps, session, "", options.onOutcome, options.signal);
+    const remaining = diff(nothing, (await observe(session, nothing)).state);
+    if (remaining.length === 0) {
+      for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);
+      disclaim(layout);
+    }
+    return { changes, outcomes, remaining, notCompared: [] };
+  } finally {
+    await session.close();
+    lock.release();
+  }
+}

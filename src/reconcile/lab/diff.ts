@@ -1,0 +1,39 @@
+import { checkClaim } from "../../core/lab/claim.ts";
+import { LabSession } from "../../core/lab/session.ts";
+import type { Change } from "../diff/change.ts";
+import { diff } from "../diff/diff.ts";
+import { notCompared } from "../diff/guest.ts";
+import type { Foreign } from "../foreign.ts";
+import { observe } from "../observe/observe.ts";
+import { type Plan, plan } from "../plan/plan.ts";
+import { checkClashes } from "./check.ts";
+import type { Lab } from "./load.ts";
+
+export interface Difference {
+  readonly changes: readonly Change[];
+  /** What would mend them. */
+  readonly plan: Plan;
+  /** The guests that are paused and stay so: nothing of their inside was compared. */
+  readonly notCompared: readonly string[];
+  /** What others have added, and dumm leaves alone. */
+  readonly foreign: readonly Foreign[];
+}
+
+/** What differs between a lab's topology and the machine, and the plan that would mend it. Nothing is changed. */
+export async function diffLab({ layout, desired }: Lab): Promise<Difference> {
+  const session = new LabSession(layout);
+  checkClaim(layout);
+  try {
+    const observed = await observe(session, desired);
+    checkClashes(observed.clashes);
+    const changes = diff(desired, observed.state);
+    return {
+      changes,
+      plan: plan(changes, desired),
+      notCompared: notCompared(desired, observed.state),
+      foreign: observed.foreign,
+    };
+  } finally {
+    await session.close();
+  }
+}

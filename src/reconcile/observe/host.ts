@@ -1,0 +1,111 @@
+import { linkName, parseAlias, tapName } from "../../core/naming.ts";
+import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
+import type { Netlink } from "../../core/netlink/client.ts";
+import { RT_SCOPE_UNIVERSE } from "../../core/netlink/constants/route.ts";
+import { decodeLink, dumpLinks, type Link } from "../../core/netlink/link.ts";
+import { DUMM_PROTOCOL } from "../../core/netlink/protocol.ts";
+import type { Foreign } from "../foreign.ts";
+import { own } from "../own.ts";
+import type { BridgeState, State, TapState } from "../state.ts";
+import type { NameClash } from "./observation.ts";
+
+export interface HostObservation {
+  readonly bridges: Record<string, BridgeState>;
+  readonly taps: Record<string, TapState>;
+  readonly clashes: readonly NameClash[];
+  readonly foreign: readonly Foreign[];
+}
+
+/** Reads the lab's bridges and taps. `desired` tells which unmarked addresses are wanted, and which names are needed. */
+export async function observeHost(netlink: Netlink, lab: string, desired: State | undefined): Promise<HostObservation> {
+  const links = (await netlink.dump(dumpLinks())).map(decodeLink);
+  const names = new Map(links.map((link) => [link.index, parseAlias(link.alias)]));
+  const bridges = new Map<string, BridgeState>();
+  const taps = new Map<string, TapState>();
+  const foreign: Foreign[] = [];
+  const addresses = await bridgeAddresses(netlink);
+  for (const link of links) {
+    const owner = parseAlias(link.alias);
+    const master = link.masterIndex === undefined ? undefined : names.get(link.masterIndex);
+    const bridge = master !== undefined && "bridge" in master && master.lab === lab ? master.bridge : undefined;
+    if (owner?.lab !== lab) {
+      if (bridge !== undefined) foreign.push({ object: "port", bridge, link: link.name });
+    } else if ("bridge" in owner) {
+      const wanted = new Set(own(desired?.bridges ?? {}, owner.bridge)?.addresses ?? []);
+      const here: string[] = [];
+      for (const { ours, address, global } of addresses.get(link.index) ?? []) {
+        if (ours || wanted.has(address)) here.push(address);
+        else if (global) foreign.push({ object: "bridge-address", bridge: owner.bridge, address });
+      }
+      bridges.set(owner.bridge, bridgeState(link, here.sort()));
+    } else {
+      const other = links.find(({ index }) => index === link.masterIndex)?.name ?? null;
+      taps.set(tapName(owner.guest, owner.interface), {
+        guest: owner.guest,
+        interface: owner.interface,
+        bridge: bridge ?? other,
+        mtu: link.mtu,
+        up: link.up,
+        plugged: link.carrier,
+      });
+    }
+  }
+  return {
+    bridges: Object.fromEntries(bridges),
+    taps: Object.fromEntries(taps),
+    clashes: desired === undefined ? [] : clashes(links, desired),
+    foreign,
+  };
+}
+
+interface BridgeAddress {
+  readonly address: string;
+  readonly ours: boolean;
+  /** Not one that comes with the link. */
+  readonly global: boolean;
+}
+
+async function bridgeAddresses(netlink: Netlink): Promise<Map<number, BridgeAddress[]>> {
+  const byLink = new Map<number, BridgeAddress[]>();
+  for (const message of await netlink.dump(dumpAddresses())) {
+    const { linkIndex, address, protocol, scope } = decodeAddress(message);
+    const list = byLink.get(linkIndex) ?? [];
+    list.push({ address, ours: protocol === DUMM_PROTOCOL, global: scope === RT_SCOPE_UNIVERSE });
+    byLink.set(linkIndex, list);
+  }
+  return byLink;
+}
+
+function bridgeState({ mac, mtu, up, bridge }: Link, addresses: string[]): BridgeState {
+  return {
+    mac: mac ?? "",
+    mtu,
+    stp: bridge?.stp ?? false,
+    ageing_time: bridge?.ageingTime ?? 0,
+    vlan_filtering: bridge?.vlanFiltering ?? false,
+    // A kernel without snooping cannot be told to snoop, so that is nothing to mend.
+    multicast_snooping: bridge?.multicastSnooping ?? true,
+    group_fwd_mask: bridge?.groupForwardMask ?? 0,
+    up,
+    addresses,
+  };
+}
+
+/** Links that have a name that the lab needs, as name or altname, without being what the lab needs there. */
+function clashes(links: readonly Link[], { lab, bridges, taps }: State): NameClash[] {
+  const wanted = [
+    ...Object.keys(bridges).map((name) => ({ name, wantedBy: `bridge ${name}` })),
+    ...Object.keys(taps).map((name) => ({ name, wantedBy: `tap ${name}` })),
+  ];
+  const byName = new Map(links.flatMap((link) => [link.name, ...link.altNames].map((name) => [name, link] as const)));
+  return wanted.flatMap(({ name, wantedBy }) => {
+    const link = byName.get(linkName(name)) ?? byName.get(name);
+    const owner = parseAlias(link?.alias);
+    if (link === undefined || (owner?.lab === lab && fullName(owner) === name)) return [];
+    return [{ name: link.name, wantedBy, lab: owner?.lab }];
+  });
+}
+
+function fullName(owner: NonNullable<ReturnType<typeof parseAlias>>): string {
+  return "bridge" in owner ? owner.bridge : `${owner.guest}-${owner.interface}`;
+}

@@ -1,0 +1,89 @@
+import { DummError } from "../../core/error.ts";
+import { mountedUnions } from "../../core/filesystem/union.ts";
+import type { LabSession } from "../../core/lab/session.ts";
+import { isPaused } from "../../core/uml/paused.ts";
+import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
+import { own } from "../own.ts";
+import { freshInside, type GuestState, type State } from "../state.ts";
+import { observeInside } from "./guest.ts";
+import { observeHost } from "./host.ts";
+import type { GuestFacts, Observation } from "./observation.ts";
+
+export interface ObserveOptions {
+  /** How long a guest may take to answer before it is called hung, in ms. */
+  readonly timeout?: number;
+  /** An earlier observation, and the guests that have been changed since: only those are asked again. */
+  readonly since?: { readonly observation: Observation; readonly changed: ReadonlySet<string> };
+}
+
+/**
+ * Reads a lab's state from the host's kernel and from each running guest, all guests at once.
+ * @param desired what is wanted: it decides which unmarked addresses, routes and sysctls count; without it, none
+ */
+export async function observe(
+  session: LabSession,
+  desired: State | undefined,
+  { timeout = 15_000, since }: ObserveOptions = {},
+): Promise<Observation> {
+  const { lab } = session.layout;
+  const processes = findGuestProcesses(`${session.layout.run}/`);
+  const masters = mountedUnions(session.layout.guests);
+  const [host, ...guests] = await Promise.all([
+    observeHost(session.host, lab, desired),
+    ...[...processes].map(([name, process]) => {
+      const known = since?.changed.has(name) === false ? knownGuest(since.observation, name, process.pid) : undefined;
+      if (known !== undefined) return known;
+      const master = masters.get(process.root)?.master;
+      return observeGuest(session, name, process, master, own(desired?.guests ?? {}, name), timeout);
+    }),
+  ]);
+  const { bridges, taps, clashes, foreign } = host;
+  return {
+    state: { lab, bridges, taps, guests: Object.fromEntries(guests.map(({ name, state }) => [name, state])) },
+    guests: Object.fromEntries(guests.map(({ name, facts }) => [name, facts])),
+    clashes,
+    foreign: [...foreign, ...guests.flatMap(({ facts }) => facts.foreign)],
+  };
+}
+
+interface ObservedGuest {
+  readonly name: string;
+  readonly state: GuestState;
+  readonly facts: GuestFacts;
+}
+
+/** What an observation says of a guest that is still the same process. */
+function knownGuest({ state, guests }: Observation, name: string, pid: number): ObservedGuest | undefined {
+  const [known, facts] = [own(state.guests, name), own(guests, name)];
+  return known !== undefined && facts?.pid === pid ? { name, state: known, facts } : undefined;
+}
+
+async function observeGuest(
+  session: LabSession,
+  name: string,
+  { pid, startedAt, kernel, memory, args }: GuestProcess,
+  master: string | undefined,
+  desired: GuestState | undefined,
+  timeout: number,
+): Promise<ObservedGuest> {
+  const boot = { kernel, master: master ?? "", memory, args };
+  // Its agent would not answer, and waiting for that is what makes a guest hung.
+  const paused = {
+    name,
+    state: { state: "paused", ...boot, ...freshInside("") },
+    facts: { pid, startedAt, foreign: [] },
+  } as const;
+  if (isPaused(pid)) return paused;
+  try {
+    const connection = await session.guest(name, timeout);
+    const { inside, foreign } = await observeInside(connection, name, desired);
+    const state = connection.agent.held ? "held" : "running";
+    return { name, state: { state, ...boot, ...inside }, facts: { pid, startedAt, foreign } };
+  } catch (error) {
+    if (!(error instanceof DummError)) throw error;
+    // A signal may have kept it from looking paused, or it was paused meanwhile.
+    if (isPaused(pid)) return paused;
+    const state = { state: "hung", ...boot, ...freshInside("") } as const;
+    return { name, state, facts: { pid, startedAt, foreign: [], failure: error.message } };
+  }
+}

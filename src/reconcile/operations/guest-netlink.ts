@@ -1,0 +1,62 @@
+import { DummError } from "../../core/error.ts";
+import type { GuestConnection } from "../../core/lab/session.ts";
+import { decodeLink, dumpLinks, type IndexedLink, type Link } from "../../core/netlink/link.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import { guestRequests, type NetlinkOperation } from "./guest-requests.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { addressKey, preserving, routeIdentity } from "./preserve.ts";
+
+/** Carries out operations on a guest's rtnetlink, many in one datagram. One that is refused does not stop the others. */
+export async function runNetlinkOperations(
+  { netlink }: GuestConnection,
+  operations: readonly NetlinkOperation[],
+): Promise<Outcome[]> {
+  const since = performance.now();
+  const links = new Map((await netlink.dump(dumpLinks())).map(decodeLink).map((link) => [link.name, link]));
+  const link = (name: string): Link => {
+    const found = links.get(name);
+    if (found === undefined) throw new DummError("apply-failed", `there is no interface ${name} in the guest`);
+    return found;
+  };
+  const run = async (some: readonly NetlinkOperation[]): Promise<Outcome[]> => {
+    const steps = some.map((operation) => ({ operation, requests: guestRequests(operation, link) }));
+    const results = await netlink.batch(steps.flatMap(({ requests }) => requests));
+    const outcomes = steps.map(async ({ operation, requests }) => {
+      const refusal = results.splice(0, requests.length).find(({ error }) => error !== undefined)?.error;
+      return outcomeOf(operation, since, refusal && (await explainRefusal(netlink, operation, refusal, link)));
+    });
+    return Promise.all(outcomes);
+  };
+  if (!operations.some(isDisruptive)) return run(operations);
+  // A gateway may lie behind an address that the kernel takes away, so routes wait until it is put back.
+  const others = operations.filter((operation) => !makesRoute(operation));
+  const outcomes = await preserving(netlink, meantToGo(operations, link), () => run(others));
+  return [...outcomes, ...(await run(operations.filter(makesRoute)))];
+}
+
+function makesRoute({ operation }: NetlinkOperation): boolean {
+  return operation === "add-route" || operation === "replace-route";
+}
+
+/** Whether the kernel takes more away than the operation says. */
+function isDisruptive(operation: NetlinkOperation): boolean {
+  return (
+    operation.operation === "delete-address" ||
+    (operation.operation === "set-interface" && (operation.attribute === "mac" || operation.attribute === "mtu"))
+  );
+}
+
+/** What the operations take away on purpose, in preserve.ts's keys. */
+function meantToGo(operations: readonly NetlinkOperation[], link: (name: string) => IndexedLink): Set<string> {
+  const keys = new Set<string>();
+  for (const operation of operations) {
+    if (operation.operation === "delete-address") {
+      keys.add(addressKey(link(operation.interface).index, operation.address));
+    } else if (operation.operation === "delete-route") {
+      const { to, table, metric } = operation.route;
+      const destination = to.endsWith("/0") ? "default" : to;
+      keys.add(routeIdentity({ family: to.includes(":") ? 6 : 4, table, destination, metric }));
+    }
+  }
+  return keys;
+}

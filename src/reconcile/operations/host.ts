@@ -1,0 +1,161 @@
+import { DummError } from "../../core/error.ts";
+import { linkName, tapAlias } from "../../core/naming.ts";
+import { addAddress, deleteAddress } from "../../core/netlink/address.ts";
+import type { Netlink, Result } from "../../core/netlink/client.ts";
+import {
+  addAltName,
+  decodeLink,
+  dumpLinks,
+  type IndexedLink,
+  type LinkChanges,
+  setLink,
+} from "../../core/netlink/link.ts";
+import type { Request } from "../../core/netlink/request.ts";
+import { openTap } from "../../core/tap/tap.ts";
+import type { HostOperation } from "../plan/operation.ts";
+import { bridgeSettings } from "./bridge-settings.ts";
+import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
+import { deleteLinks } from "./delete-links.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { addressKey, preserving } from "./preserve.ts";
+
+type Of<Name extends HostOperation["operation"]> = Extract<HostOperation, { operation: Name }>;
+
+/**
+ * Links that are made together. A bridge and its mark must go in one datagram, of which Netlink.batch() makes another after
+ * 128 messages; and each tap holds a descriptor until it is marked.
+ */
+const MADE_AT_ONCE = 32;
+
+/**
+ * Carries out operations on the host's links in their order, those of one kind together. One that fails does not stop the
+ * others.
+ */
+export async function runHostOperations(
+  netlink: Netlink,
+  lab: string,
+  operations: readonly HostOperation[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let next = 0; next < operations.length; ) {
+    const kind = operations[next]?.operation;
+    const most = kind === "create-bridge" || kind === "create-tap" ? MADE_AT_ONCE : operations.length;
+    let end = next;
+    while (end < next + most && operations[end]?.operation === kind) end++;
+    outcomes.push(...(await runOfOneKind(netlink, lab, operations.slice(next, end))));
+    next = end;
+  }
+  return outcomes;
+}
+
+async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly HostOperation[]): Promise<Outcome[]> {
+  const since = performance.now();
+  const links = new Map((await netlink.dump(dumpLinks())).map(decodeLink).map((link) => [link.name, link]));
+  const find = (name: string): IndexedLink => {
+    const link = links.get(linkName(name));
+    if (link === undefined) throw new DummError("apply-failed", "there is no such link on the host", { where: name });
+    return link;
+  };
+  const indexes = new FreeIndexes([...links.values()].map(({ index }) => index));
+  if (operations.every(isDeletion)) {
+    await deleteLinks(
+      netlink,
+      operations.map((one) => find(one.operation === "delete-tap" ? one.tap : one.bridge)),
+    );
+    return operations.map((operation) => outcomeOf(operation, since));
+  }
+  const outcomes: Outcome[] = [];
+  const steps: (Step & { operation: HostOperation })[] = [];
+  for (const operation of operations) {
+    if (isDeletion(operation)) continue;
+    try {
+      steps.push({ operation, ...prepare(operation, lab, find, indexes) });
+    } catch (error) {
+      outcomes.push(outcomeOf(operation, since, error));
+    }
+  }
+  const results: Result[] = [];
+  const change = async (): Promise<void> => {
+    results.push(...(await netlink.batch(steps.flatMap(({ requests }) => requests))));
+  };
+  if (operations[0]?.operation === "delete-bridge-address")
+    await preserving(netlink, meantToGo(operations, find), change);
+  else await change();
+  for (const { operation, requests, finish } of steps) {
+    const error = results.splice(0, requests.length).find((result) => result.error !== undefined)?.error;
+    finish?.(error === undefined);
+    outcomes.push(outcomeOf(operation, since, error));
+  }
+  return outcomes;
+}
+
+function isDeletion(operation: HostOperation): operation is Of<"delete-tap" | "delete-bridge"> {
+  return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
+}
+
+function meantToGo(operations: readonly HostOperation[], find: (name: string) => IndexedLink): Set<string> {
+  return new Set(
+    operations.flatMap((one) =>
+      one.operation === "delete-bridge-address" ? [addressKey(find(one.bridge).index, one.address)] : [],
+    ),
+  );
+}
+
+/** One operation as messages, and what is left to do once they have been answered. */
+interface Step {
+  readonly requests: readonly Request[];
+  readonly finish?: (succeeded: boolean) => void;
+}
+
+function prepare(
+  operation: Exclude<HostOperation, Of<"delete-tap" | "delete-bridge">>,
+  lab: string,
+  find: (name: string) => IndexedLink,
+  indexes: FreeIndexes,
+): Step {
+  switch (operation.operation) {
+    case "create-bridge":
+      return { requests: createBridgeRequests(lab, operation.bridge, operation.attributes, indexes.take()) };
+    case "set-bridge": {
+      const { attribute, value } = operation;
+      const ofEveryLink = attribute === "mac" || attribute === "mtu" || attribute === "up";
+      const changes: LinkChanges = ofEveryLink
+        ? { [attribute]: value }
+        : { bridge: bridgeSettings({ [attribute]: value }) };
+      return { requests: [setLink(find(operation.bridge), changes)] };
+    }
+    case "add-bridge-address":
+      return { requests: [addAddress(find(operation.bridge), operation.address)] };
+    case "delete-bridge-address":
+      return { requests: [deleteAddress(find(operation.bridge), operation.address)] };
+    case "create-tap":
+      return createTap(operation, lab, find);
+    case "set-tap": {
+      const { attribute, value } = operation;
+      const changes: LinkChanges =
+        attribute === "bridge" ? { master: value === null ? null : find(value) } : { [attribute]: value };
+      return { requests: [setLink(find(operation.tap), changes)] };
+    }
+    default:
+      throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
+  }
+}
+
+/** The tap lives only as long as we hold it, until it is marked and persists: whoever is killed before leaves nothing. */
+function createTap({ tap, attributes }: Of<"create-tap">, lab: string, find: (name: string) => IndexedLink): Step {
+  const { guest, interface: name, bridge, mtu, up } = attributes;
+  const master = bridge === null ? undefined : find(bridge);
+  const handle = openTap(linkName(tap));
+  return {
+    requests: [
+      // No address of the host's, not even a link-local one: what guests hear and reach on their segment is each other.
+      setLink({ name: handle.name }, { alias: tapAlias(lab, guest, name), mtu, master, addrgenmode: "none" }),
+      setLink({ name: handle.name }, { up }),
+      ...(handle.name === tap ? [] : [addAltName({ name: handle.name }, tap)]),
+    ],
+    finish: (succeeded) => {
+      if (succeeded) handle.persist();
+      handle.close();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
+import type { Netlink } from "../../core/netlink/client.ts";
+import { NLM_F_CREATE, NLM_F_REPLACE } from "../../core/netlink/constants/netlink.ts";
+import type { Message } from "../../core/netlink/message.ts";
+import type { Request } from "../../core/netlink/request.ts";
+import { decodeRoutes, dumpRoutes } from "../../core/netlink/route.ts";
+
+/** RTPROT_KERNEL of linux/rtnetlink.h: routes that the kernel makes with an address, and makes again. */
+const RTPROT_KERNEL = 2;
+
+/**
+ * Does something that makes the kernel forget more than it was told to, and puts back what it forgot. Taking a link down
+ * takes its routes and its IPv6 addresses; deleting an address takes the other addresses of its subnet, and with a link's
+ * last IPv4 address all its routes go. Whoever added those, a daemon among them, has not asked for that.
+ * @param wasMeant what the change takes away on purpose, by keyOf()
+ */
+export async function preserving<T>(
+  netlink: Netlink,
+  wasMeant: ReadonlySet<string>,
+  change: () => Promise<T>,
+): Promise<T> {
+  const before = await snapshot(netlink);
+  const result = await change();
+  const after = await snapshot(netlink);
+  const lost = [...before].filter(([key]) => !after.has(key) && !wasMeant.has(key)).map(([, entry]) => entry);
+  const again = (what: Kept["what"]): Request[] => lost.flatMap((one) => (one.what === what ? [one.request] : []));
+  await netlink.run(again("address"));
+  // One that the kernel refuses now went by an address that was taken away on purpose.
+  await netlink.batch([...again("link-route"), ...again("route")]);
+  return result;
+}
+
+/** The key of an address: its link's index and its text. */
+export function addressKey(linkIndex: number, address: string): string {
+  return `address ${linkIndex} ${address}`;
+}
+
+/** The key of a route: what the kernel tells routes apart by. */
+export function routeIdentity(route: { table: number; destination: string; family: 4 | 6; metric: number }): string {
+  return `route ${route.family} ${route.table} ${route.destination} ${route.metric}`;
+}
+
+/** Something that the kernel may forget, and the request that brings it back. Gateways may lie behind a link-route. */
+interface Kept {
+  readonly what: "address" | "link-route" | "route";
+  readonly request: Request;
+}
+
+/** Every address and route that does not come back by itself. */
+async function snapshot(netlink: Netlink): Promise<Map<string, Kept>> {
+  const found = new Map<string, Kept>();
+  const [addresses, routes] = await Promise.all([netlink.dump(dumpAddresses()), netlink.dump(dumpRoutes())]);
+  for (const message of addresses) {
+    const { linkIndex, address, scope } = decodeAddress(message);
+    // Link-local addresses come with the link.
+    if (scope !== 0) continue;
+    const request = again(message, `ip address replace ${address}`);
+    found.set(addressKey(linkIndex, address), { what: "address", request });
+  }
+  for (const message of routes) {
+    const [route] = decodeRoutes([message]);
+    if (route === undefined || route.protocol === RTPROT_KERNEL) continue;
+    const what = route.via === undefined && route.nextHops.length === 0 ? "link-route" : "route";
+    found.set(routeIdentity(route), { what, request: again(message, `ip route replace ${route.destination}`) });
+  }
+  return found;
+}
+
+/** A dumped object is also the message that makes it: `ip route save` and `ip route restore` work the same way. */
+function again({ type, body }: Message, description: string): Request {
+  return { type, flags: NLM_F_CREATE | NLM_F_REPLACE, body, description };
+}

@@ -1,0 +1,227 @@
+import { sysctlInterface } from "../../core/topology/sysctl.ts";
+import { type Change, type InterfaceAttributes, needsReplug } from "../diff/change.ts";
+import { own } from "../own.ts";
+import type { GuestState, State } from "../state.ts";
+import type { GuestOperation, HostOperation } from "./operation.ts";
+
+/** An operation with its place in a plan. */
+export type Mend =
+  | { readonly where: "before" | "after"; readonly rank: number; readonly operation: HostOperation }
+  | { readonly where: "guest"; readonly rank: number; readonly operation: GuestOperation };
+
+/**
+ * The order within one place. What makes room comes before what needs it: an address moves from one interface to another
+ * without being on both, and a route finds the address that its gateway lies behind. What goes to a guest's rtnetlink from
+ * delete-address on stays together, for it is sent as one: what the kernel takes away along with an address is put back
+ * once the addresses that it needs are there.
+ */
+const ranks = {
+  "create-bridge": 10,
+  "set-bridge": 11,
+  "delete-bridge-address": 12,
+  "add-bridge-address": 13,
+  "create-tap": 14,
+  "set-tap": 15,
+  "resume-guest": 19,
+  "stop-guest": 20,
+  "start-guest": 21,
+  // While its interface and its addresses are there: afterwards the route would be gone already.
+  "delete-route": 22,
+  "unplug-interface": 23,
+  "set-hostname": 24,
+  "write-hosts": 24,
+  "remove-file": 24,
+  "write-file": 24,
+  "unset-sysctl": 24,
+  // Interfaces take their settings from net.ipv4.conf.default as they appear.
+  "set-sysctl": 25,
+  "plug-interface": 26,
+  "delete-address": 28,
+  "set-interface": 29,
+  "add-address": 30,
+  "replace-route": 32,
+  "add-route": 32,
+  "add-rule": 33,
+  "delete-rule": 34,
+  "release-guest": 35,
+  "pause-guest": 36,
+  "delete-tap": 40,
+  "delete-bridge": 41,
+} as const satisfies Record<(HostOperation | GuestOperation)["operation"], number>;
+
+/** A sysctl of an interface is set once the interface is there. */
+const RANK_OF_INTERFACE_SYSCTL = 27;
+
+/** Gateways may lie behind a route that has none itself. */
+const RANK_OF_LINK_ROUTE = 31;
+
+function rankOf(operation: HostOperation | GuestOperation): number {
+  switch (operation.operation) {
+    case "set-sysctl":
+    case "unset-sysctl":
+      return sysctlInterface(operation.key) === undefined ? ranks[operation.operation] : RANK_OF_INTERFACE_SYSCTL;
+    case "add-route":
+    case "replace-route":
+      return operation.route.via === null ? RANK_OF_LINK_ROUTE : ranks[operation.operation];
+    default:
+      return ranks[operation.operation];
+  }
+}
+
+/** The operations that mend one change: one, except that a boot takes up to three, and plugging in again takes two. */
+export function mend(change: Change, desired: State): Mend[] {
+  switch (change.object) {
+    case "bridge":
+      return mendBridge(change);
+    case "bridge-address": {
+      const { bridge, address } = change;
+      return change.difference === "missing"
+        ? [before({ operation: "add-bridge-address", bridge, address })]
+        : [before({ operation: "delete-bridge-address", bridge, address })];
+    }
+    case "tap":
+      return mendTap(change);
+    case "guest":
+      return mendGuest(change, desired);
+    case "interface":
+      return mendInterface(change, desired);
+    case "address": {
+      const { guest, interface: name, address } = change;
+      return change.difference === "missing"
+        ? [inGuest({ operation: "add-address", guest, interface: name, address })]
+        : [inGuest({ operation: "delete-address", guest, interface: name, address })];
+    }
+    case "route": {
+      const { guest, route } = change;
+      const operation = ({ missing: "add-route", differs: "replace-route", extra: "delete-route" } as const)[
+        change.difference
+      ];
+      return [inGuest({ operation, guest, route })];
+    }
+    case "rule": {
+      const { guest, rule } = change;
+      return [inGuest({ operation: change.difference === "missing" ? "add-rule" : "delete-rule", guest, rule })];
+    }
+    case "file": {
+      const { guest, path } = change;
+      if (change.difference === "extra") return [inGuest({ operation: "remove-file", guest, path })];
+      const { base64 = "" } = own(own(desired.guests, guest)?.files ?? {}, path) ?? {};
+      return [inGuest({ operation: "write-file", guest, path, mode: change.desired.mode, base64 })];
+    }
+    case "hosts": {
+      const { guest } = change;
+      const hosts = change.difference === "extra" ? null : change.desired;
+      return [inGuest({ operation: "write-hosts", guest, hosts })];
+    }
+    case "sysctl":
+      return [inGuest(sysctlOperation(change))];
+    default:
+      throw new TypeError(`unknown change: ${JSON.stringify(change satisfies never)}`);
+  }
+}
+
+function mendBridge(change: Extract<Change, { object: "bridge" }>): Mend[] {
+  const { bridge } = change;
+  if (change.difference === "missing")
+    return [before({ operation: "create-bridge", bridge, attributes: change.desired })];
+  if (change.difference === "extra") return [after({ operation: "delete-bridge", bridge })];
+  const { attribute, desired: value } = change;
+  return [before({ operation: "set-bridge", bridge, attribute, value } as HostOperation)];
+}
+
+function mendTap(change: Extract<Change, { object: "tap" }>): Mend[] {
+  const { tap } = change;
+  if (change.difference === "missing") return [before({ operation: "create-tap", tap, attributes: change.desired })];
+  if (change.difference === "extra") return [after({ operation: "delete-tap", tap })];
+  const { attribute, desired: value } = change;
+  return [before({ operation: "set-tap", tap, attribute, value } as HostOperation)];
+}
+
+function mendGuest(change: Extract<Change, { object: "guest" }>, desired: State): Mend[] {
+  const { guest } = change;
+  switch (change.difference) {
+    case "extra":
+      return [inGuest({ operation: "stop-guest", guest })];
+    case "held":
+      return [inGuest({ operation: "release-guest", guest })];
+    case "missing":
+      return start(guest, own(desired.guests, guest));
+    case "hung":
+      return reboot(guest, desired);
+    case "differs":
+      if (change.attribute === "state") return [inGuest({ operation: stateOperation(change.desired), guest })];
+      if (change.attribute === "hostname")
+        return [inGuest({ operation: "set-hostname", guest, hostname: change.desired })];
+      return reboot(guest, desired);
+    default:
+      throw new TypeError(`unknown difference: ${JSON.stringify(change satisfies never)}`);
+  }
+}
+
+function stateOperation(desired: GuestState["state"]): "stop-guest" | "pause-guest" | "resume-guest" {
+  if (desired === "stopped") return "stop-guest";
+  return desired === "paused" ? "pause-guest" : "resume-guest";
+}
+
+function reboot(guest: string, desired: State): Mend[] {
+  return [inGuest({ operation: "stop-guest", guest }), ...start(guest, own(desired.guests, guest))];
+}
+
+function start(guest: string, desired: GuestState | undefined): Mend[] {
+  if (desired === undefined) return [];
+  const { kernel, master, memory, args, hostname } = desired;
+  return [
+    inGuest({ operation: "start-guest", guest, boot: { kernel, master, memory, args, hostname } }),
+    inGuest({ operation: "release-guest", guest }),
+    ...(desired.state === "paused" ? [inGuest({ operation: "pause-guest", guest })] : []),
+  ];
+}
+
+function mendInterface(change: Extract<Change, { object: "interface" }>, desired: State): Mend[] {
+  const { guest, interface: name } = change;
+  const of = { guest, interface: name } as const;
+  switch (change.difference) {
+    case "missing":
+      return [inGuest({ operation: "plug-interface", ...of, attributes: change.desired })];
+    case "extra":
+      return [inGuest({ operation: "unplug-interface", ...of })];
+    case "unplugged":
+      return replug(of, change.desired);
+    case "differs": {
+      const { attribute, desired: value } = change;
+      const wanted = own(own(desired.guests, guest)?.interfaces ?? {}, name);
+      if (needsReplug(change) && wanted !== undefined) {
+        const { addresses: _, ...attributes } = wanted;
+        return replug(of, attributes);
+      }
+      return [inGuest({ operation: "set-interface", ...of, attribute, value } as GuestOperation)];
+    }
+    default:
+      throw new TypeError(`unknown difference: ${JSON.stringify(change satisfies never)}`);
+  }
+}
+
+function replug(of: { guest: string; interface: string }, attributes: InterfaceAttributes): Mend[] {
+  return [
+    inGuest({ operation: "unplug-interface", ...of }),
+    inGuest({ operation: "plug-interface", ...of, attributes }),
+  ];
+}
+
+function sysctlOperation(change: Extract<Change, { object: "sysctl" }>): GuestOperation {
+  const { guest, key } = change;
+  if (change.difference === "extra") return { operation: "unset-sysctl", guest, key };
+  return { operation: "set-sysctl", guest, key, value: change.desired };
+}
+
+function before(operation: HostOperation): Mend {
+  return { where: "before", rank: rankOf(operation), operation };
+}
+
+function after(operation: HostOperation): Mend {
+  return { where: "after", rank: rankOf(operation), operation };
+}
+
+function inGuest(operation: GuestOperation): Mend & { where: "guest" } {
+  return { where: "guest", rank: rankOf(operation), operation };
+}

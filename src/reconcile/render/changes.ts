@@ -1,0 +1,110 @@
+import { type Change, type FileAttributes, needsReboot, needsReplug } from "../diff/change.ts";
+import { without } from "../diff/compare.ts";
+import { renderImpairment } from "./impairment.ts";
+import { renderMemory, renderRoute, renderRule } from "./values.ts";
+
+/** A line for people. The sign says what applying would do: add, remove, or set to another value. */
+export interface ChangeLine {
+  readonly sign: "+" | "-" | "~";
+  readonly text: string;
+}
+
+/** One line for each change, in their order. */
+export function renderChange(change: Change): ChangeLine {
+  return { sign: signOf(change), text: `${subjectOf(change)}${detailOf(change)}` };
+}
+
+function signOf(change: Change): ChangeLine["sign"] {
+  if (change.difference === "missing") return "+";
+  if (change.object === "sysctl" && change.difference === "differs" && change.observed === null) return "+";
+  return change.difference === "extra" && change.object !== "sysctl" ? "-" : "~";
+}
+
+function subjectOf(change: Change): string {
+  switch (change.object) {
+    case "bridge":
+      return `bridge ${change.bridge}`;
+    case "bridge-address":
+      return `address ${change.address} on bridge ${change.bridge}`;
+    case "tap":
+      return `tap ${change.tap}`;
+    case "guest":
+      return `guest ${change.guest}`;
+    case "interface":
+      return `interface ${change.guest}:${change.interface}`;
+    case "address":
+      return `address ${change.address} on ${change.guest}:${change.interface}`;
+    case "rule":
+      return `rule ${renderRule(change.rule)} in ${change.guest}`;
+    case "file":
+      return `file ${change.path} in ${change.guest}`;
+    case "hosts":
+      return `hosts in ${change.guest}`;
+    case "route":
+      return `route ${renderRoute(change.route)} in ${change.guest}`;
+    case "sysctl":
+      return `sysctl ${change.key} in ${change.guest}`;
+    default:
+      throw new TypeError(`unknown change: ${JSON.stringify(change satisfies never)}`);
+  }
+}
+
+function detailOf(change: Change): string {
+  switch (change.difference) {
+    case "missing":
+      if (change.object === "hosts") return `: ${shortened(change.desired)}`;
+      return change.object === "tap" && change.desired.bridge !== null ? ` on bridge ${change.desired.bridge}` : "";
+    case "extra":
+      return change.object === "sysctl" ? ": back to what it was" : "";
+    case "held":
+      return ": its init waits to be released";
+    case "hung":
+      return ": it does not answer";
+    case "unplugged":
+      return ": its tap is not connected";
+    case "differs": {
+      if (change.object === "hosts") return `: ${renderList(change.observed, change.desired)}`;
+      if (change.object === "file") return `: ${renderFile(change.observed, change.desired)}`;
+      if (change.object === "route") return `: was ${renderRoute(change.observed)}`;
+      if (change.object === "sysctl")
+        return change.observed === null ? `: ${change.desired}` : `: ${change.observed} -> ${change.desired}`;
+      const { attribute, observed, desired } = change;
+      const cost = needsReboot(change) ? " (needs a reboot)" : needsReplug(change) ? " (plugged in again)" : "";
+      if (attribute === "impair")
+        return ` impair: ${renderImpairment(change.observed)} -> ${renderImpairment(change.desired)}`;
+      return ` ${attribute}: ${renderValue(attribute, observed)} -> ${renderValue(attribute, desired)}${cost}`;
+    }
+    default:
+      throw new TypeError(`unknown difference: ${JSON.stringify(change satisfies never)}`);
+  }
+}
+
+function renderFile(observed: FileAttributes, desired: FileAttributes): string {
+  return [
+    ...(observed.sha256 === desired.sha256 ? [] : ["other content"]),
+    ...(observed.mode === desired.mode ? [] : [`mode ${observed.mode} -> ${desired.mode}`]),
+  ].join(", ");
+}
+
+/** What came and what went: `+10.1.0.3 carol, -10.1.0.2 bob`. */
+function renderList(observed: readonly string[], desired: readonly string[]): string {
+  const changes = [
+    ...without(desired, observed).map((line) => `+${line}`),
+    ...without(observed, desired).map((line) => `-${line}`),
+  ];
+  return changes.length === 0 ? "in another order" : shortened(changes);
+}
+
+/** The first few of a list: a hundred guests are a hundred lines. */
+function shortened(items: readonly string[]): string {
+  const shown = 3;
+  const more = items.length - shown;
+  return `${items.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function renderValue(attribute: string, value: unknown): string {
+  if (attribute === "memory" && typeof value === "number") return renderMemory(value);
+  if (value === null) return "none";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(" ");
+  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}

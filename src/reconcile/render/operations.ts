@@ -1,0 +1,73 @@
+import type { Operation } from "../plan/operation.ts";
+import { renderImpairment } from "./impairment.ts";
+import { renderRoute, renderRule } from "./values.ts";
+
+/** What an operation does, as a command to a person: `add address 10.1.0.10/24 to alice:eth0`. */
+export function renderOperation(operation: Operation): string {
+  switch (operation.operation) {
+    case "create-bridge":
+      return `create bridge ${operation.bridge}`;
+    case "set-bridge":
+      return `set ${operation.attribute} of bridge ${operation.bridge} to ${operation.value}`;
+    case "delete-bridge":
+      return `delete bridge ${operation.bridge}`;
+    case "add-bridge-address":
+      return `add address ${operation.address} to bridge ${operation.bridge}`;
+    case "delete-bridge-address":
+      return `delete address ${operation.address} from bridge ${operation.bridge}`;
+    case "create-tap":
+      return `create tap ${operation.tap}${operation.attributes.bridge === null ? "" : ` on bridge ${operation.attributes.bridge}`}`;
+    case "set-tap":
+      return `set ${operation.attribute} of tap ${operation.tap} to ${operation.value ?? "none"}`;
+    case "delete-tap":
+      return `delete tap ${operation.tap}`;
+    case "start-guest":
+      return `start guest ${operation.guest}`;
+    case "stop-guest":
+      return `stop guest ${operation.guest}`;
+    case "release-guest":
+      return `release guest ${operation.guest} to its init`;
+    case "pause-guest":
+      return `pause guest ${operation.guest}`;
+    case "resume-guest":
+      return `resume guest ${operation.guest}`;
+    case "set-hostname":
+      return `set hostname of ${operation.guest} to ${operation.hostname}`;
+    case "write-hosts":
+      return operation.hosts === null
+        ? `remove the guests from /etc/hosts in ${operation.guest}`
+        : `write the guests into /etc/hosts in ${operation.guest}`;
+    case "write-file":
+      return `write file ${operation.path} in ${operation.guest}`;
+    case "remove-file":
+      return `remove file ${operation.path} in ${operation.guest}`;
+    case "plug-interface":
+      return `plug interface ${operation.guest}:${operation.interface}`;
+    case "unplug-interface":
+      return `unplug interface ${operation.guest}:${operation.interface}`;
+    case "set-interface":
+      return `set ${operation.attribute} of interface ${operation.guest}:${operation.interface} to ${
+        operation.attribute === "impair" ? renderImpairment(operation.value) : operation.value
+      }`;
+    case "add-address":
+      return `add address ${operation.address} to ${operation.guest}:${operation.interface}`;
+    case "delete-address":
+      return `delete address ${operation.address} from ${operation.guest}:${operation.interface}`;
+    case "add-route":
+      return `add route ${renderRoute(operation.route)} in ${operation.guest}`;
+    case "replace-route":
+      return `replace route ${renderRoute(operation.route)} in ${operation.guest}`;
+    case "delete-route":
+      return `delete route ${renderRoute(operation.route)} in ${operation.guest}`;
+    case "add-rule":
+      return `add rule ${renderRule(operation.rule)} in ${operation.guest}`;
+    case "delete-rule":
+      return `delete rule ${renderRule(operation.rule)} in ${operation.guest}`;
+    case "set-sysctl":
+      return `set sysctl ${operation.key} to ${operation.value} in ${operation.guest}`;
+    case "unset-sysctl":
+      return `put sysctl ${operation.key} back in ${operation.guest}`;
+    default:
+      throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
+  }
+}
