@@ -1,0 +1,49 @@
+import { Command, Flags } from "@oclif/core";
+import { Chalk, type ChalkInstance } from "chalk";
+import { DummError } from "../core/error.ts";
+import { errorLines } from "./error-lines.ts";
+
+/** What every command has: --json, colours only where a person reads, and errors that say what to do. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  /** Colours for stdout: none in a pipe, with NO_COLOR, or with --json. */
+  protected readonly colours = coloursFor(process.stdout);
+  /** Colours for stderr. */
+  protected readonly stderrColours = coloursFor(process.stderr);
+
+  /** The exit code where dumm itself fails; each error has its own unless a command says otherwise. */
+  protected exitCodeOf(error: DummError): number {
+    return error.exitCode;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    if (!(error instanceof DummError)) throw error;
+    process.exitCode = this.exitCodeOf(error);
+    if (this.jsonEnabled()) {
+      const { code, what, where, hint, details } = error;
+      const problems = "problems" in error ? error.problems : undefined;
+      this.logJson({ error: { code, what, where, hint, details, problems } });
+      return;
+    }
+    for (const line of errorLines(error, this.stderrColours)) this.logToStderr(line);
+  }
+}
+
+/** Where the lab's working directory lies, for the commands that have a lab. */
+export const dirFlag = {
+  dir: Flags.directory({
+    summary: "working directory of the lab [default: .dumm beside the topology]",
+    helpValue: "DIR",
+    exists: false,
+  }),
+};
+
+/** The topology where the command line names none. */
+export const DEFAULT_TOPOLOGY = "topology.yaml";
+
+/** https://no-color.org: any value but the empty one turns colours off. FORCE_COLOR is chalk's own. */
+function coloursFor(stream: NodeJS.WriteStream): ChalkInstance {
+  const wanted = stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+  return new Chalk(wanted ? {} : { level: 0 });
+}

@@ -1,0 +1,48 @@
+import { Flags } from "@oclif/core";
+import type { Applied, ApplyOptions } from "../reconcile/lab/apply.ts";
+import { appliedAsJson, summaryLines } from "./apply-report.ts";
+import { BaseCommand, dirFlag } from "./base-command.ts";
+import { interruptible } from "./interrupt.ts";
+import { PlanProgress } from "./progress.ts";
+
+export const changeFlags = {
+  ...dirFlag,
+  wait: Flags.boolean({ summary: "wait while another dumm changes the lab", default: true, allowNo: true }),
+};
+
+/** A command that changes a lab: it shows how its plan is carried out, and Ctrl-C stops it between operations. */
+export abstract class ChangeCommand extends BaseCommand {
+  /**
+   * @param lab its name, for messages
+   * @param again how to go on after an interruption: `apply again`
+   */
+  protected async carryOut(
+    lab: string,
+    again: string,
+    wait: boolean,
+    work: (options: Omit<ApplyOptions, "allowReboot">) => Promise<Applied>,
+  ): Promise<object> {
+    const started = performance.now();
+    const live = process.stderr.isTTY === true && !this.jsonEnabled();
+    const progress = await PlanProgress.create((line) => this.logToStderr(line), this.stderrColours, live);
+    const interrupt = interruptible(() => progress.line(`interrupted: finishing what is under way; ${again} to go on`));
+    try {
+      const applied = await work({
+        wait,
+        signal: interrupt.signal,
+        onWait: () => progress.line(`waiting: another dumm is changing lab ${lab}`),
+        onBuild: ({ phase }) => progress.line(phase),
+        onPlan: (_, plan) => progress.start(plan),
+        onOutcome: (outcome) => progress.outcome(outcome),
+      });
+      progress.stop();
+      for (const line of summaryLines(lab, applied, (performance.now() - started) / 1000)) this.log(line);
+      if (interrupt.signal.aborted) process.exitCode = 130;
+      else if (applied.remaining.length > 0) process.exitCode = 4;
+      return appliedAsJson(applied);
+    } finally {
+      progress.stop();
+      interrupt.done();
+    }
+  }
+}

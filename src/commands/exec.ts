@@ -1,0 +1,71 @@
+import { constants } from "node:os";
+import { Args, Flags } from "@oclif/core";
+import { BaseCommand, DEFAULT_TOPOLOGY, dirFlag } from "../cli/base-command.ts";
+import { attachTerminal, forwardSignals, joinStreams } from "../cli/exec-streams.ts";
+import type { Exit } from "../core/agent/exec.ts";
+import { withExec } from "../reconcile/lab/exec.ts";
+import { locateLab } from "../reconcile/lab/locate.ts";
+
+/** What dumm itself failing exits with, so that it is not taken for the program's own status. As docker and ssh do. */
+const DUMM_FAILED = 125;
+
+export default class Exec extends BaseCommand {
+  static override summary = "run a program in a guest";
+  static override description =
+    `Standard input, output and error are the program's, and so is the exit status (128 plus the signal's number where a signal ended it). 125 means that dumm itself failed.
+
+On a terminal the program gets one too. Without a program it is a shell. No network is needed for any of this.`;
+  static override usage = "exec GUEST [-f FILE] [-t] [--cwd DIR] [--dir DIR] [--json] [-- CMD...]";
+  static override examples = [
+    "<%= config.bin %> exec moon -- ip route",
+    "<%= config.bin %> exec alice -- ping -c 3 10.2.0.10",
+    "<%= config.bin %> exec moon",
+  ];
+  static override strict = false;
+  static override args = { guest: Args.string({ description: "the guest", required: true }) };
+  static override flags = {
+    ...dirFlag,
+    file: Flags.string({ char: "f", summary: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
+    tty: Flags.boolean({
+      char: "t",
+      summary: "whether the program gets a terminal [default: if dumm has one]",
+      allowNo: true,
+    }),
+    cwd: Flags.string({ summary: "directory in the guest to run in", default: "/", helpValue: "DIR" }),
+  };
+
+  async run(): Promise<object | undefined> {
+    const { args, flags, raw } = await this.parse(Exec);
+    // Not `argv`: oclif sorts that, and moves a word that occurs twice to where it occurred first.
+    const command = raw.flatMap(({ type, input }) => (type === "arg" ? [input] : [])).slice(1);
+    const layout = await locateLab(flags.file, flags.dir);
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const tty = (flags.tty ?? isTerminal) && !this.jsonEnabled();
+    const size = { rows: process.stdout.rows ?? 24, columns: process.stdout.columns ?? 80 };
+    const options = {
+      argv: command.length > 0 ? command : ["/bin/sh"],
+      cwd: flags.cwd,
+      ...(tty ? { tty: size, env: { TERM: process.env["TERM"] ?? "vt100" } } : {}),
+    };
+    return withExec(layout, args.guest, options, async (session) => {
+      const detach = tty ? attachTerminal(session) : forwardSignals(session);
+      try {
+        const output = await joinStreams(session, this.jsonEnabled());
+        const exit = await session.exit;
+        process.exitCode = statusOf(exit);
+        return output && { ...exit, ...output };
+      } finally {
+        detach();
+      }
+    });
+  }
+
+  protected override exitCodeOf(): number {
+    return DUMM_FAILED;
+  }
+}
+
+function statusOf(exit: Exit): number {
+  if ("status" in exit) return exit.status;
+  return 128 + (Object.entries(constants.signals).find(([name]) => name === exit.signal)?.[1] ?? 0);
+}
