@@ -1,0 +1,272 @@
+import { createHash } from "node:crypto";
+import { contains, readAddress, readCidr } from "../../src/core/ip.ts";
+import { tapName } from "../../src/core/naming.ts";
+import { sysctlInterface } from "../../src/core/topology/sysctl.ts";
+import { own } from "../../src/reconcile/own.ts";
+import type { GuestOperation, HostOperation, Operation } from "../../src/reconcile/plan/operation.ts";
+import type { Plan } from "../../src/reconcile/plan/plan.ts";
+import {
+  freshInside,
+  type GuestState,
+  type InterfaceState,
+  type RouteState,
+  routeKey,
+  ruleKey,
+  type State,
+  type TapState,
+} from "../../src/reconcile/state.ts";
+
+/** What a kernel would have answered with an errno. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** A host and its guests in memory: each operation makes a new state, or is refused where a kernel would refuse it. */
+export function carryOut(state: State, operation: Operation): State {
+  return "guest" in operation ? inGuest(state, operation) : onHost(state, operation);
+}
+
+/** Carries out a whole plan: the host's first steps, each guest's, the host's last ones. */
+export function follow(state: State, { before, guests, after }: Plan): State {
+  return [...before, ...Object.values(guests).flat(), ...after].reduce(carryOut, state);
+}
+
+function onHost(state: State, operation: HostOperation): State {
+  switch (operation.operation) {
+    case "create-bridge": {
+      const { bridge, attributes } = operation;
+      refuseIf(isTaken(state, bridge), "EEXIST", operation);
+      return withBridge(state, bridge, { ...attributes, addresses: [] });
+    }
+    case "set-bridge": {
+      const bridge = get(state.bridges, operation.bridge, operation);
+      return withBridge(state, operation.bridge, { ...bridge, [operation.attribute]: operation.value });
+    }
+    case "delete-bridge": {
+      get(state.bridges, operation.bridge, operation);
+      const taps = mapValues(state.taps, (tap) => (tap.bridge === operation.bridge ? { ...tap, bridge: null } : tap));
+      return { ...state, bridges: without(state.bridges, operation.bridge), taps };
+    }
+    case "add-bridge-address": {
+      const bridge = get(state.bridges, operation.bridge, operation);
+      return withBridge(state, operation.bridge, { ...bridge, addresses: added(bridge.addresses, operation) });
+    }
+    case "delete-bridge-address": {
+      const bridge = get(state.bridges, operation.bridge, operation);
+      return withBridge(state, operation.bridge, { ...bridge, addresses: deleted(bridge.addresses, operation) });
+    }
+    case "create-tap": {
+      const { tap, attributes } = operation;
+      refuseIf(isTaken(state, tap), "EEXIST", operation);
+      if (attributes.bridge !== null) get(state.bridges, attributes.bridge, operation);
+      return withTap(state, tap, { ...attributes, plugged: false });
+    }
+    case "set-tap": {
+      const tap = get(state.taps, operation.tap, operation);
+      if (operation.attribute === "bridge" && operation.value !== null) get(state.bridges, operation.value, operation);
+      return withTap(state, operation.tap, { ...tap, [operation.attribute]: operation.value });
+    }
+    case "delete-tap":
+      get(state.taps, operation.tap, operation);
+      return { ...state, taps: without(state.taps, operation.tap) };
+    default:
+      throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
+  }
+}
+
+function inGuest(state: State, operation: GuestOperation): State {
+  const name = operation.guest;
+  if (operation.operation === "start-guest") {
+    refuseIf(Object.hasOwn(state.guests, name), "it runs already", operation);
+    return withGuest(state, name, { state: "held", ...operation.boot, ...freshInside(operation.boot.hostname) });
+  }
+  const guest = get(state.guests, name, operation);
+  if (operation.operation === "stop-guest") {
+    const taps = mapValues(state.taps, (tap) => (tap.guest === name ? { ...tap, plugged: false } : tap));
+    return { ...state, guests: without(state.guests, name), taps };
+  }
+  refuseIf(guest.state === "hung", "no answer", operation);
+  switch (operation.operation) {
+    case "release-guest":
+      refuseIf(guest.state !== "held", "it is released already", operation);
+      return withGuest(state, name, { ...guest, state: "running" });
+    case "plug-interface": {
+      refuseIf(Object.hasOwn(guest.interfaces, operation.interface), "EEXIST", operation);
+      const plugged = withInterface(guest, operation.interface, { ...operation.attributes, addresses: [] });
+      return withGuest(holdTap(state, operation, operation.attributes.up), name, plugged);
+    }
+    case "unplug-interface": {
+      get(guest.interfaces, operation.interface, operation);
+      const emptied = withoutRoutesOf(guest, operation.interface);
+      const left = { ...emptied, interfaces: without(guest.interfaces, operation.interface) };
+      return withGuest(letTapGo(state, operation), name, left);
+    }
+    case "set-interface":
+      return setInterface(state, guest, operation);
+    case "add-address":
+    case "delete-address": {
+      const one = get(guest.interfaces, operation.interface, operation);
+      const edit = operation.operation === "add-address" ? added : deleted;
+      const changed = { ...one, addresses: edit(one.addresses, operation) };
+      refuseIf(changed.mtu < 1280 && changed.addresses.some((text) => text.includes(":")), "EINVAL", operation);
+      return withGuest(state, name, withInterface(guest, operation.interface, changed));
+    }
+    case "add-route":
+    case "replace-route": {
+      const { route } = operation;
+      const others = guest.routes.filter((other) => routeKey(other) !== routeKey(route));
+      refuseIf(operation.operation === "add-route" && others.length < guest.routes.length, "EEXIST", operation);
+      refuseRoute(guest, route, operation);
+      return withGuest(state, name, { ...guest, routes: sorted([...others, route]) });
+    }
+    case "delete-route": {
+      const others = guest.routes.filter((other) => JSON.stringify(other) !== JSON.stringify(operation.route));
+      refuseIf(others.length === guest.routes.length, "ESRCH", operation);
+      return withGuest(state, name, { ...guest, routes: others });
+    }
+    case "set-sysctl": {
+      const of = sysctlInterface(operation.key);
+      if (of !== undefined) get(guest.interfaces, of, operation);
+      return withGuest(state, name, { ...guest, sysctls: { ...guest.sysctls, [operation.key]: operation.value } });
+    }
+    case "pause-guest":
+      refuseIf(guest.state === "paused", "Already stopped", operation);
+      return withGuest(state, name, { ...guest, state: "paused" });
+    case "resume-guest":
+      refuseIf(guest.state !== "paused", "Not stopped", operation);
+      return withGuest(state, name, { ...guest, state: "running" });
+    case "set-hostname":
+      return withGuest(state, name, { ...guest, hostname: operation.hostname });
+    case "write-hosts":
+      return withGuest(state, name, { ...guest, hosts: operation.hosts });
+    case "write-file": {
+      const { path, mode, base64 } = operation;
+      const sha256 = createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex");
+      return withGuest(state, name, { ...guest, files: { ...guest.files, [path]: { mode, sha256, base64 } } });
+    }
+    case "remove-file":
+      get(guest.files, operation.path, operation);
+      return withGuest(state, name, { ...guest, files: without(guest.files, operation.path) });
+    case "add-rule":
+    case "delete-rule": {
+      const others = guest.rules.filter((rule) => ruleKey(rule) !== ruleKey(operation.rule));
+      const isThere = others.length < guest.rules.length;
+      refuseIf(isThere === (operation.operation === "add-rule"), isThere ? "EEXIST" : "ENOENT", operation);
+      const rules = operation.operation === "add-rule" ? [...others, operation.rule] : others;
+      return withGuest(state, name, {
+        ...guest,
+        rules: rules.sort((one, other) => (ruleKey(one) < ruleKey(other) ? -1 : 1)),
+      });
+    }
+    case "unset-sysctl":
+      return withGuest(state, name, { ...guest, sysctls: without(guest.sysctls, operation.key) });
+    default:
+      throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
+  }
+}
+
+type SetInterface = Extract<GuestOperation, { operation: "set-interface" }>;
+
+function setInterface(state: State, guest: GuestState, operation: SetInterface): State {
+  const { attribute, value, guest: name } = operation;
+  const one = get(guest.interfaces, operation.interface, operation);
+  const changed = withInterface(guest, operation.interface, { ...one, [attribute]: value });
+  if (attribute === "mtu") refuseIf(value > 1500 && value !== one.mtu, "mtu greater than device maximum", operation);
+  if (attribute !== "up") return withGuest(state, name, changed);
+  if (value) return withGuest(holdTap(state, operation, true), name, changed);
+  return withGuest(letTapGo(state, operation), name, withoutRoutesOf(changed, operation.interface));
+}
+
+type OfInterface = GuestOperation & { readonly interface: string };
+
+/** The driver opens the tap when its device comes up; only one program can hold a tap. */
+function holdTap(state: State, operation: OfInterface, up: boolean): State {
+  const name = tapName(operation.guest, operation.interface);
+  const tap = get(state.taps, name, operation);
+  refuseIf(up && tap.plugged, "EBUSY", operation);
+  return withTap(state, name, { ...tap, plugged: up });
+}
+
+function letTapGo(state: State, operation: OfInterface): State {
+  const name = tapName(operation.guest, operation.interface);
+  const tap = own(state.taps, name);
+  return tap === undefined ? state : withTap(state, name, { ...tap, plugged: false });
+}
+
+/** Routes go with their device, and so do its sysctls. */
+function withoutRoutesOf(guest: GuestState, name: string): GuestState {
+  const routes = guest.routes.filter(({ dev }) => dev !== name);
+  const sysctls = Object.entries(guest.sysctls).filter(([key]) => sysctlInterface(key) !== name);
+  return { ...guest, routes, sysctls: Object.fromEntries(sysctls) };
+}
+
+function refuseRoute(guest: GuestState, route: RouteState, operation: Operation): void {
+  const { dev, via, src, table } = route;
+  if (dev !== null) refuseIf(!get(guest.interfaces, dev, operation).up, "ENETDOWN", operation);
+  if (via !== null) {
+    const links = guest.routes.filter(
+      (link) => link.dev === dev && link.via === null && [254, table].includes(link.table),
+    );
+    const networks = [...(guest.interfaces[dev ?? ""]?.addresses ?? []), ...links.map(({ to }) => to)].map(readCidr);
+    const gateway = readAddress(via);
+    refuseIf(!networks.some((network) => contains(network, gateway)), "Nexthop has invalid gateway", operation);
+  }
+  const addresses = Object.values(guest.interfaces).flatMap((one) => one.addresses.map((text) => text.split("/")[0]));
+  refuseIf(src !== null && !addresses.includes(src), "Invalid prefsrc address", operation);
+}
+
+function added(addresses: readonly string[], operation: Operation & { readonly address: string }): string[] {
+  const { address } = operation;
+  const [bare] = address.split("/");
+  // IPv6 has an address once on a link, whatever its prefix length.
+  const clash = addresses.some((one) => one === address || (bare?.includes(":") && one.split("/")[0] === bare));
+  refuseIf(clash, "EEXIST", operation);
+  return [...addresses, address].sort();
+}
+
+function deleted(addresses: readonly string[], operation: Operation & { readonly address: string }): string[] {
+  refuseIf(!addresses.includes(operation.address), "EADDRNOTAVAIL", operation);
+  return addresses.filter((one) => one !== operation.address);
+}
+
+function sorted(routes: readonly RouteState[]): RouteState[] {
+  return [...routes].sort((one, other) => (routeKey(one) < routeKey(other) ? -1 : 1));
+}
+
+function isTaken({ bridges, taps }: State, name: string): boolean {
+  return Object.hasOwn(bridges, name) || Object.hasOwn(taps, name);
+}
+
+function withBridge(state: State, name: string, bridge: State["bridges"][string]): State {
+  return { ...state, bridges: { ...state.bridges, [name]: bridge } };
+}
+
+function withTap(state: State, name: string, tap: TapState): State {
+  return { ...state, taps: { ...state.taps, [name]: tap } };
+}
+
+function withGuest(state: State, name: string, guest: GuestState): State {
+  return { ...state, guests: { ...state.guests, [name]: guest } };
+}
+
+function withInterface(guest: GuestState, name: string, one: InterfaceState): GuestState {
+  return { ...guest, interfaces: { ...guest.interfaces, [name]: one } };
+}
+
+function get<T>(record: Readonly<Record<string, T>>, key: string, operation: Operation): T {
+  const found = own(record, key);
+  if (found === undefined) throw new Refused(`${key} is not there: ${JSON.stringify(operation)}`);
+  return found;
+}
+
+function refuseIf(condition: boolean | undefined, why: string, operation: Operation): void {
+  if (condition) throw new Refused(`${why}: ${JSON.stringify(operation)}`);
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { FILES, type Sandbox } from "./sandbox.ts";
+
+/** What a sandbox holds that dumm could have left or changed. */
+export interface Snapshot {
+  /** The links as `ip` shows them, with what they are joined to. */
+  links: string[];
+  addresses: string[];
+  mounts: string[];
+  /** Command lines. */
+  processes: string[];
+  /** All files below /run, those of tests (FILES) apart. */
+  run: string[];
+  /** What lies beside the topologies that is no diff of a guest: all of the files of tests but those. */
+  files: string[];
+}
+
+/** The diffs of guests, and the directories that lead there. */
+const DIFFS = /\/\.dumm(\/guests(\/[^/]+(\/diff(\/.*)?)?)?)?$/;
+
+export async function snapshot(sandbox: Sandbox): Promise<Snapshot> {
+  const lines = async (...argv: string[]): Promise<string[]> =>
+    (await sandbox.output(...argv)).split("\n").slice(0, -1);
+  return {
+    links: (await lines("ip", "-oneline", "link")).map(settled),
+    addresses: (await lines("ip", "-oneline", "address")).map(settled),
+    mounts: readFileSync(sandbox.reach("/proc/1/mounts"), "utf8").split("\n"),
+    processes: commandLines(sandbox),
+    run: await lines("find", "/run", "-path", FILES, "-prune", "-o", "-print"),
+    files: (await lines("find", FILES)).filter((path) => !DIFFS.test(path)),
+  };
+}
+
+/** Without what the kernel changes by itself in a link's or an address's first seconds. */
+function settled(line: string): string {
+  return line.replace(/ tentative| (state|qdisc) \S+|NO-CARRIER,|,LOWER_UP/g, "");
+}
+
+/** The command lines of all processes; one that has ended has none. */
+export function commandLines(sandbox: Sandbox): string[] {
+  return readdirSync(sandbox.reach("/proc"))
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => commandLine(sandbox.reach(`/proc/${pid}/cmdline`)))
+    .filter((line) => line !== "");
+}
+
+function commandLine(path: string): string {
+  try {
+    return readFileSync(path, "utf8").replaceAll("\0", " ");
+  } catch (error) {
+    // It ended, and was waited for, while we looked.
+    if (error instanceof Error && "code" in error && ["ENOENT", "ESRCH"].includes(String(error.code))) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { networkOf, readCidr } from "../../src/core/ip.ts";
+import type { Bridge, File, Guest, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
+import { desired } from "../../src/reconcile/desired.ts";
+import type { State } from "../../src/reconcile/state.ts";
+
+/** A few names and values, so that two topologies have much in common. Some names are those of what objects inherit. */
+const guestNames = ["alice", "bob", "constructor"];
+const bridgeNames = ["left", "right", "toString", "__proto__"];
+const interfaceNames = ["eth0", "eth1.5", "constructor", "__proto__"];
+const mtus = [1280, 1400, 1500, 1501, 4000, 9000];
+
+/** What kernel and master every name stands for. */
+export const resolved = {
+  kernels: new Map([
+    ["default", "/k/linux"],
+    ["other", "/k/other"],
+  ]),
+  masters: new Map([["busybox", "/m/busybox"]]),
+  sources: new Map(),
+};
+
+/** The beginning of a MAC address says whose it is, for each is there once. */
+const macSuffixes = fc.constantFrom("aa", "BB");
+const macs = (owner: string): fc.Arbitrary<string | undefined> =>
+  optional(macSuffixes.map((suffix) => `02:00:00:${owner}:${suffix}`));
+
+const bridges: fc.Arbitrary<Record<string, Bridge>> = someOf(bridgeNames, (index) =>
+  fc
+    .record({
+      // The host has each address once.
+      addresses: fc.subarray([`10.9${index}.0.1/24`, `fd09:${index}::1/64`]),
+      mac: macs(`b0:0${index}`),
+      stp: optional(fc.boolean()),
+      ageing_time: optional(fc.constantFrom(0, 15, 300)),
+      multicast_snooping: optional(fc.boolean()),
+      group_fwd_mask: optional(fc.constantFrom(0, 8, 65_528)),
+    })
+    .map(compact),
+);
+
+/** An address of the pool is held by one interface of the guest, or by none; the number says which. */
+const holders = fc.array(fc.nat(4), { minLength: 8, maxLength: 8 });
+
+function addressPool(guest: number): string[] {
+  const host = 10 + guest;
+  return [
+    `10.1.0.${host}/24`,
+    `10.1.0.${host}/16`,
+    `10.1.0.1${host}/24`,
+    `10.2.0.${host}/24`,
+    `10.3.0.${host}/32`,
+    `fd01::${host}/64`,
+    `fd01::${host}/48`,
+    `fd01::1${host}/64`,
+  ];
+}
+
+interface RouteSeed {
+  to: string;
+  shape: "via" | "link" | "via-link" | "blackhole";
+  interface: number;
+  metric: number;
+  table: number;
+}
+
+const routeSeeds: fc.Arbitrary<RouteSeed[]> = fc.uniqueArray(
+  fc.record({
+    to: fc.constantFrom("default", "10.100.0.0/16", "10.101.0.0/16", "10.102.0.7", "::/0", "fd99::/64"),
+    shape: fc.constantFrom("via", "link", "via-link", "blackhole"),
+    interface: fc.nat(3),
+    metric: fc.constantFrom(0, 50),
+    table: fc.constantFrom(254, 100),
+  }),
+  { maxLength: 4, selector: ({ to, metric, table }) => `${to} ${metric} ${table}` },
+);
+
+const files: fc.Arbitrary<File> = fc
+  .record({ content: fc.constantFrom("", "a\n", "b\n"), mode: optional(fc.constantFrom("0600", "755")) })
+  .map((one): File => compact(one));
+
+const rules: fc.Arbitrary<Rule> = fc
+  .record({
+    priority: fc.constantFrom(100, 200),
+    table: fc.constantFrom(100, 254),
+    from: optional(fc.constantFrom("10.100.0.0/16", "fd99::/64")),
+    fwmark: optional(fc.constantFrom(1, "0x100/0xff00")),
+  })
+  .map(({ priority, table, from, fwmark }): Rule => ({ priority, table, ...compact({ from, fwmark }) }));
+
+function guestOf(number: number, bridgeChoice: readonly string[]): fc.Arbitrary<Guest> {
+  const interfaces = someOf(interfaceNames, (index) =>
+    fc
+      .record({
+        bridge: bridgeChoice.length === 0 ? fc.constant(undefined) : optional(fc.constantFrom(...bridgeChoice)),
+        mac: macs(`0${number}:0${index}`),
+        mtu: optional(fc.constantFrom(...mtus)),
+      })
+      .map((one): Interface => compact(one)),
+  );
+  return fc
+    .record({
+      kernel: fc.constantFrom("default", "default", "default", "other"),
+      memory: fc.constantFrom("64M", "64M", "64M", "128M"),
+      interfaces,
+      holders,
+      routes: routeSeeds,
+      forward: optional(fc.constantFrom(0, 1)),
+      filter: optional(fc.constantFrom(0, 2)),
+      hostname: optional(fc.constantFrom(`host-${number}`, `host-${number}.example.org`)),
+      hosts: optional(fc.boolean()),
+      files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
+      rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
+    })
+    .map(({ hostname, hosts, files, rules, kernel, memory, interfaces, holders, routes, forward, filter }) => {
+      const names = Object.keys(interfaces);
+      const held = holdings(names, addressPool(number), holders);
+      const filters = names.slice(0, 2).map((name) => [`net.ipv4.conf.${name.replace(".", "/")}.rp_filter`, filter]);
+      return {
+        ...compact({ hostname, hosts }),
+        files,
+        rules,
+        kernel,
+        memory,
+        interfaces: Object.fromEntries(
+          Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
+        ),
+        routes: routes.flatMap((seed, index) => routesOf(seed, index, names, held)),
+        sysctls: compact({ "net.ipv4.ip_forward": forward, ...Object.fromEntries(filters) }),
+      };
+    });
+}
+
+/** Topologies that pass every check. */
+export const topologies: fc.Arbitrary<Topology> = bridges.chain((made) =>
+  someOf(guestNames, (index) => guestOf(index, Object.keys(made))).map((guests) => ({
+    name: "lab",
+    bridges: made,
+    guests,
+  })),
+);
+
+/** States that a topology asks for. */
+export const desiredStates: fc.Arbitrary<State> = topologies.map((topology) => desired(topology, resolved));
+
+/** Which interface has which addresses; an address has one holder, whatever its prefix length. */
+function holdings(names: readonly string[], pool: readonly string[], holders: readonly number[]) {
+  const held = new Map<string, string[]>();
+  const given = new Set<string>();
+  for (const [index, address] of pool.entries()) {
+    const name = names[holders[index] ?? names.length];
+    const [bare = ""] = address.split("/");
+    if (name === undefined || given.has(bare)) continue;
+    given.add(bare);
+    held.set(name, [...(held.get(name) ?? []), address]);
+  }
+  return held;
+}
+
+/** The routes that a seed stands for on a guest with these interfaces; none where it makes no sense there. */
+function routesOf(
+  seed: RouteSeed,
+  index: number,
+  names: readonly string[],
+  held: ReadonlyMap<string, string[]>,
+): Route[] {
+  const { to, shape, metric, table } = seed;
+  const common = { to, metric, table };
+  const ipv6 = to.includes(":");
+  const dev = names[seed.interface];
+  if (shape === "blackhole") return [{ ...common, type: "blackhole" }];
+  if (dev === undefined) return [];
+  if (shape === "link") return [{ ...common, dev }];
+  if (shape === "via-link") {
+    const [link, via] = ipv6 ? [`fd2${index}::/64`, `fd2${index}::1`] : [`10.2${index}.0.0/24`, `10.2${index}.0.1`];
+    return [
+      { ...common, via },
+      { to: link, dev, table },
+    ];
+  }
+  const own = held.get(dev)?.find((address) => address.includes(":") === ipv6 && !address.endsWith("/32"));
+  if (own === undefined) return [];
+  const { address } = networkOf(readCidr(own));
+  return [{ ...common, via: ipv6 ? `${address}fe` : address.replace(/0$/, "254"), src: own.split("/")[0] ?? "" }];
+}
+
+/** A record of some of the names, in any order. */
+function someOf<T>(
+  names: readonly string[],
+  value: (index: number) => fc.Arbitrary<T>,
+): fc.Arbitrary<Record<string, T>> {
+  return fc
+    .shuffledSubarray([...names.keys()])
+    .chain((indexes) => fc.tuple(...indexes.map((index) => fc.tuple(fc.constant(names[index] ?? ""), value(index)))))
+    .map((entries) => Object.fromEntries(entries));
+}
+
+function optional<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(arbitrary, { nil: undefined });
+}
+
+/** Without the keys whose value is undefined, as in a file that does not have them. */
+function compact<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

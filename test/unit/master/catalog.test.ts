@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { findMaster, listMasters, mastersDirectory } from "../../../src/core/master/catalog.ts";
+import { resolveInside } from "../../../src/core/master/inside.ts";
+import { uml } from "../kernel/uml.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "dumm-master-"));
+  vi.stubEnv("XDG_CACHE_HOME", join(directory, "cache"));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true });
+});
+
+async function put(path: string, content: string | Buffer = ""): Promise<void> {
+  await mkdir(dirname(join(directory, path)), { recursive: true });
+  await writeFile(join(directory, path), content);
+}
+
+async function link(path: string, target: string): Promise<void> {
+  await mkdir(dirname(join(directory, path)), { recursive: true });
+  await symlink(target, join(directory, path));
+}
+
+describe("resolveInside", () => {
+  it("keeps absolute links and `..` inside of the root", async () => {
+    await put("root/usr/lib/systemd/systemd");
+    await link("root/lib", "usr/lib");
+    await link("root/sbin", "/usr/sbin");
+    await link("root/usr/sbin/init", "../../../../lib/systemd/systemd");
+    const root = join(directory, "root");
+    expect(await resolveInside(root, "/sbin/init")).toBe(join(root, "usr/lib/systemd/systemd"));
+  });
+
+  it("does not find what lies outside", async () => {
+    await put("outside");
+    await link("root/init", "../outside");
+    await link("root/passwd", "/etc/passwd");
+    const root = join(directory, "root");
+    expect(await resolveInside(root, "/init")).toBeUndefined();
+    expect(await resolveInside(root, "/passwd")).toBeUndefined();
+  });
+
+  it("ends in a loop of links", async () => {
+    await link("a", "b");
+    await link("b", "a");
+    expect(await resolveInside(directory, "/a")).toBeUndefined();
+  });
+
+  it("finds nothing below a file", async () => {
+    await put("file");
+    expect(await resolveInside(directory, "/file/more")).toBeUndefined();
+  });
+});
+
+describe("findMaster", () => {
+  it("takes any directory that holds a root file system, by a path from the topology's directory", async () => {
+    await put("root/usr/sbin/init", uml("1"));
+    await link("root/sbin", "usr/sbin");
+    expect(await findMaster("./root", directory)).toEqual({
+      name: "./root",
+      path: join(directory, "root"),
+      init: "/sbin/init",
+    });
+  });
+
+  it("tells a master without an init", async () => {
+    await put("root/bin/sh", uml("1"));
+    expect((await findMaster("./root", directory)).init).toBeUndefined();
+  });
+
+  it("refuses a directory that is no root file system, a file, and nothing", async () => {
+    await put("home/notes.txt");
+    const refused = (name: string) => expect(findMaster(`./${name}`, directory)).rejects;
+    await refused("home").toMatchObject({
+      what: "the master holds no root file system",
+      where: join(directory, "home"),
+    });
+    await refused("home/notes.txt").toMatchObject({ what: "the master is not a directory" });
+    await refused("none").toMatchObject({ what: "no such master", exitCode: 5 });
+  });
+
+  it("names the processor that a master is made for", async () => {
+    const arm = uml("1");
+    arm.writeUInt16LE(183, 18);
+    await put("root/usr/bin/dash", arm);
+    await link("root/bin", "usr/bin");
+    await link("root/usr/bin/sh", "dash");
+    await expect(findMaster("./root", directory)).rejects.toMatchObject({
+      what: "the master is made for AArch64, not for x86-64",
+      where: join(directory, "root/bin/sh"),
+    });
+  });
+
+  it("says how to get busybox, and that a path needs a slash", async () => {
+    await expect(findMaster("busybox", "/")).rejects.toMatchObject({ hint: /dumm master build busybox/ });
+    await expect(findMaster("debian", "/")).rejects.toMatchObject({ hint: /\.\/debian/ });
+  });
+
+  it("lists the masters of the cache", async () => {
+    expect(await listMasters()).toEqual([]);
+    const name = "busybox-0a1b2c3d4e5f";
+    await mkdir(join(mastersDirectory(), name, "bin"), { recursive: true });
+    await symlink(name, join(mastersDirectory(), "busybox"));
+    expect(await listMasters()).toEqual([{ name: "busybox", path: join(mastersDirectory(), name), init: undefined }]);
+  });
+});
