@@ -1,0 +1,28 @@
+// The measurements as a table in Markdown.
+
+/** One line for each thing that is measured; the ratio is to the floor of the same run. */
+export function report({ node, results, kernel, cores, cpu }) {
+  const rows = results.flatMap((lab) => [
+    [lab.count, "up: apply", s(lab.apply), s(lab.floor), ratio(lab.apply, lab.floor), "1.5 times at 100 guests"],
+    [lab.count, "nothing to do: diff", s(lab.noop), s(node), `+${s(lab.noop - node)}`, "+0.5 s at 100 guests"],
+    [
+      lab.count,
+      "one address added: apply",
+      s(lab.address),
+      s(node),
+      `+${s(lab.address - node)}`,
+      "+0.3 s at 100 guests",
+    ],
+    [lab.count, "up, with names in /etc/hosts", s(lab.named), s(lab.floor), ratio(lab.named, lab.floor), ""],
+    [lab.count, "nothing to do, with names", s(lab.namedNoop), s(node), `+${s(lab.namedNoop - node)}`, ""],
+    [lab.count, "down: destroy", s(lab.destroy), s(lab.floorDown), ratio(lab.destroy, lab.floorDown), ""],
+    [lab.count, "memory for a guest", mb(lab.memory), mb(lab.floorMemory), ratio(lab.memory, lab.floorMemory), ""],
+  ]);
+  const head = ["guests", "what", "dumm", "floor", "dumm / floor", "aim"];
+  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `${lines.join("\n")}\n\nKernel ${kernel}, ${cores} cores (${cpu}). Medians of 5 runs; the floor of diff is \`node -e 0\`.\n`;
+}
+
+const s = (seconds) => `${seconds.toFixed(2)} s`;
+const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+const ratio = (one, other) => (one / other).toFixed(2);
