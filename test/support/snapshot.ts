@@ -37,7 +37,7 @@ function settled(line: string): string {
 }
 
 /** The command lines of all processes; one that has ended has none. */
-export function commandLines(sandbox: Sandbox): string[] {
+export function commandLines(sandbox: Pick<Sandbox, "reach">): string[] {
   return readdirSync(sandbox.reach("/proc"))
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => commandLine(sandbox.reach(`/proc/${pid}/cmdline`)))

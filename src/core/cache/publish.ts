@@ -4,7 +4,7 @@ import { ifMissing } from "./missing.ts";
 
 /**
  * Fills a directory under another name and moves it into place, so that whoever finds it finds it whole. What stood
- * there before is moved aside first. The caller holds the lock of this build.
+ * there before is moved aside first. Nothing stays of one that could not be filled. The caller holds the lock of this build.
  */
 export async function publishDirectory(path: string, fill: (directory: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
@@ -12,7 +12,12 @@ export async function publishDirectory(path: string, fill: (directory: string) =
   await rm(part, { recursive: true, force: true });
   await rm(old, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  await fill(part);
+  try {
+    await fill(part);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw error;
+  }
   await rename(path, old).catch(ifMissing(undefined));
   await rename(part, path);
   await rm(old, { recursive: true, force: true });

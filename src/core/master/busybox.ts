@@ -2,15 +2,15 @@ import { chmod, copyFile, mkdir, open, realpath, symlink, writeFile } from "node
 import { dirname, join, relative } from "node:path";
 import { fetchPackage } from "../apt/fetch.ts";
 import { cacheDirectory } from "../cache/directory.ts";
-import { hashOf, hashOfFile } from "../cache/hash.ts";
+import { hashOfFile } from "../cache/hash.ts";
 import { withLock } from "../cache/lock.ts";
 import { ifMissing } from "../cache/missing.ts";
 import type { OnProgress } from "../cache/progress.ts";
-import { publishDirectory, publishLink } from "../cache/publish.ts";
+import { publishDirectory } from "../cache/publish.ts";
 import { runTool } from "../cache/tool.ts";
 import { elfInterpreter } from "../sys/elf.ts";
 import { busyboxDirectories, busyboxFiles } from "./busybox-files.ts";
-import { findMaster, mastersDirectory } from "./catalog.ts";
+import { makeMaster } from "./make.ts";
 import type { Master } from "./master.ts";
 
 /**
@@ -28,20 +28,12 @@ const layout = JSON.stringify([busyboxDirectories, busyboxFiles, noLinks]);
  * the cache holds it, nothing is done.
  */
 export async function buildBusyboxMaster(progress: OnProgress): Promise<Master> {
-  const name = "busybox";
-  const waiting = (): void => progress({ phase: "Wait for another build of this master" });
-  await withLock(join(mastersDirectory(), `${name}.lock`), waiting, async () => {
-    const binary = (await installedBusybox()) ?? (await downloadedBusybox(progress));
-    const directory = `${name}-${hashOf(await hashOfFile(binary), layout)}`;
-    const path = join(mastersDirectory(), directory);
-    const there = await realpath(join(path, "bin/busybox")).catch(ifMissing(undefined));
-    if (there === undefined) {
-      progress({ phase: "Make the master busybox" });
-      await publishDirectory(path, (part) => fillMaster(part, binary));
-    }
-    await publishLink(join(mastersDirectory(), name), directory);
-  });
-  return await findMaster(name, mastersDirectory());
+  const binary = (await installedBusybox()) ?? (await downloadedBusybox(progress));
+  const fill = async (root: string): Promise<void> => {
+    progress({ phase: "Make the master busybox" });
+    await fillMaster(root, binary);
+  };
+  return await makeMaster("busybox", [await hashOfFile(binary), layout], fill, progress);
 }
 
 async function installedBusybox(): Promise<string | undefined> {
@@ -61,8 +53,11 @@ async function downloadedBusybox(progress: OnProgress): Promise<string> {
   const wanted = { prefix: "busybox-static", suites: ["own"], choose: ([first]: readonly string[]) => first };
   const { path, name, version } = await fetchPackage(wanted, cache, progress);
   const directory = join(cache, `${name}_${version}`);
-  await publishDirectory(directory, async (part) => {
-    await runTool("dpkg-deb", ["-x", path, part]);
+  const waiting = (): void => progress({ phase: "Wait for another to unpack busybox" });
+  await withLock(`${directory}.lock`, waiting, async () => {
+    await publishDirectory(directory, async (part) => {
+      await runTool("dpkg-deb", ["-x", path, part]);
+    });
   });
   const inBin = join(directory, "bin/busybox");
   // Debian 13 moved it: /bin is a link to /usr/bin there.

@@ -7,6 +7,12 @@ import { agentPath, ensureAgent } from "../../../src/core/agent-build/agent-laye
 import type { BuildEvent } from "../../../src/core/cache/progress.ts";
 import { buildBusyboxMaster } from "../../../src/core/master/busybox.ts";
 import { findMaster, listMasters } from "../../../src/core/master/catalog.ts";
+import { DUMM } from "../../support/sandbox.ts";
+import { commandLines } from "../../support/snapshot.ts";
+import { until } from "../../support/until.ts";
+
+/** This machine, and no sandbox: a build takes a network. */
+const here = { reach: (path: string) => path };
 
 let cache: string;
 const events: BuildEvent[] = [];
@@ -38,6 +44,24 @@ it("makes a busybox master once: a root file system without an init", async () =
   events.length = 0;
   expect(await buildBusyboxMaster(progress)).toEqual(master);
   expect(events).toEqual([]);
+});
+
+it("leaves neither a process nor a master of a Debian that was killed or had a wrong package", async () => {
+  const dumm = (...args: string[]) => execa(DUMM, ["master", ...args], { reject: false, stdin: "ignore" });
+  const building = dumm("build", "debian");
+  await new Promise<void>((resolve) => {
+    building.stderr.on("data", (text: Buffer) => /Make a master/.test(text.toString()) && resolve());
+  });
+  building.kill("SIGKILL");
+  expect((await building).signal).toBe("SIGKILL");
+  await until(() => !commandLines(here).some((line) => line.includes(cache)));
+  expect(await listMasters()).toEqual([]);
+
+  // Under the same name, so that this also clears away what the killed one left half done.
+  const { exitCode, stderr } = await dumm("build", "debian", "--include", "tcpdump,no-such-package");
+  expect(stderr).toContain("has no package no-such-package");
+  expect(exitCode).toBe(2);
+  expect(await readdir(join(cache, "dumm/masters"))).toEqual(["debian.lock"]);
 });
 
 it("compiles the agent once, into a layer that holds nothing else", async () => {
