@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Until a test is given up, in ms: on a loaded machine what takes one second takes ten. */
+const PATIENCE = 120_000;
+
 /**
  * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root, one file at a time because
  * each boots kernels and two cores are soon full.
@@ -7,16 +10,16 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      { test: { name: "golden", include: ["test/golden/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: PATIENCE } },
+      { test: { name: "golden", include: ["test/golden/*.test.ts"], testTimeout: PATIENCE } },
       {
         test: {
           name: "live",
           include: ["test/live/**/*.test.ts"],
           globalSetup: "test/support/build.ts",
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: PATIENCE,
+          hookTimeout: PATIENCE,
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Topology } from "../../src/core/topology/types.ts";
 import { FILES, type Running, type RunOptions, type RunResult, type Sandbox } from "./sandbox.ts";
+import { until } from "./until.ts";
 
 /** As `apply --json`, `diff --json` and `destroy --json` answer: see Change and Operation in src/reconcile. */
 export interface Report {
@@ -98,6 +99,12 @@ export class TestLab {
     const { status, stdout, stderr } = await this.exec(guest, ["sh", "-ec", script]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     return stdout;
+  }
+
+  /** Waits until a guest gets an answer from an address: after a change the host's links take a while to carry packets. */
+  async reaches(guest: string, address: string): Promise<void> {
+    const ping = ["ping", "-c", "1", "-W", "1", address];
+    await until(async () => (await this.exec(guest, ping)).status === 0, { what: `${guest} reaches ${address}` });
   }
 
   async destroy(): Promise<Report> {

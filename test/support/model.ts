@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { contains, readAddress, readCidr } from "../../src/core/ip.ts";
 import { tapName } from "../../src/core/naming.ts";
 import { sysctlInterface } from "../../src/core/topology/sysctl.ts";
+import { setsAlong } from "../../src/core/topology/sysctl-order.ts";
 import { own } from "../../src/reconcile/own.ts";
 import type { GuestOperation, HostOperation, Operation } from "../../src/reconcile/plan/operation.ts";
 import type { Plan } from "../../src/reconcile/plan/plan.ts";
@@ -28,7 +29,33 @@ export function carryOut(state: State, operation: Operation): State {
 
 /** Carries out a whole plan: the host's first steps, each guest's, the host's last ones. */
 export function follow(state: State, { before, guests, after }: Plan): State {
-  return [...before, ...Object.values(guests).flat(), ...after].reduce(carryOut, state);
+  return after.reduce(carryOut, sideBySide(before.reduce(carryOut, state), Object.values(guests)));
+}
+
+/** Guests are changed side by side. One that finds its tap in the hands of another waits until that one lets go of it. */
+function sideBySide(state: State, lanes: readonly (readonly GuestOperation[])[]): State {
+  let current = state;
+  let waiting: readonly (readonly GuestOperation[])[] = lanes;
+  while (waiting.length > 0) {
+    const left = waiting.map((lane) => {
+      const end = lane.findIndex((one) => one.operation === "plug-interface" && isHeldByAnother(current, one));
+      // What comes before may be what lets go of it.
+      const now = lane.slice(0, end < 0 ? lane.length : Math.max(end, 1));
+      current = now.reduce(carryOut, current);
+      return lane.slice(now.length);
+    });
+    waiting = left.filter(({ length }) => length > 0);
+  }
+  return current;
+}
+
+function isHeldByAnother({ guests }: State, { guest, interface: name }: OfInterface): boolean {
+  const holders = Object.entries(guests).flatMap(([holder, { interfaces }]) =>
+    Object.entries(interfaces).flatMap(([one, { up }]) =>
+      up && tapName(holder, one) === tapName(guest, name) ? holder : [],
+    ),
+  );
+  return holders.some((holder) => holder !== guest);
 }
 
 function onHost(state: State, operation: HostOperation): State {
@@ -64,6 +91,10 @@ function onHost(state: State, operation: HostOperation): State {
     case "set-tap": {
       const tap = get(state.taps, operation.tap, operation);
       if (operation.attribute === "bridge" && operation.value !== null) get(state.bridges, operation.value, operation);
+      if (operation.attribute === "owner") {
+        const [guest = "", name = ""] = operation.value.split(":");
+        return withTap(state, operation.tap, { ...tap, guest, interface: name });
+      }
       return withTap(state, operation.tap, { ...tap, [operation.attribute]: operation.value });
     }
     case "delete-tap":
@@ -82,8 +113,11 @@ function inGuest(state: State, operation: GuestOperation): State {
   }
   const guest = get(state.guests, name, operation);
   if (operation.operation === "stop-guest") {
-    const taps = mapValues(state.taps, (tap) => (tap.guest === name ? { ...tap, plugged: false } : tap));
-    return { ...state, guests: without(state.guests, name), taps };
+    const names = Object.keys(guest.interfaces).map((one) => tapName(name, one));
+    // Of a hung guest only the taps tell what it has.
+    const lets = (tap: string, { guest: owner }: TapState): boolean => owner === name || names.includes(tap);
+    const taps = Object.entries(state.taps).map(([tap, of]) => [tap, lets(tap, of) ? { ...of, plugged: false } : of]);
+    return { ...state, guests: without(state.guests, name), taps: Object.fromEntries(taps) };
   }
   refuseIf(guest.state === "hung", "no answer", operation);
   switch (operation.operation) {
@@ -127,7 +161,8 @@ function inGuest(state: State, operation: GuestOperation): State {
     case "set-sysctl": {
       const of = sysctlInterface(operation.key);
       if (of !== undefined) get(guest.interfaces, of, operation);
-      return withGuest(state, name, { ...guest, sysctls: { ...guest.sysctls, [operation.key]: operation.value } });
+      const along = setAlong(guest.sysctls, operation.key);
+      return withGuest(state, name, { ...guest, sysctls: { ...along, [operation.key]: operation.value } });
     }
     case "pause-guest":
       refuseIf(guest.state === "paused", "Already stopped", operation);
@@ -159,10 +194,20 @@ function inGuest(state: State, operation: GuestOperation): State {
       });
     }
     case "unset-sysctl":
-      return withGuest(state, name, { ...guest, sysctls: without(guest.sysctls, operation.key) });
+      return withGuest(state, name, {
+        ...guest,
+        sysctls: without(setAlong(guest.sysctls, operation.key), operation.key),
+      });
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }
+}
+
+/** What a kernel makes of the other sysctls. Which value that is does not matter: it is not the one that was asked for. */
+function setAlong(sysctls: Readonly<Record<string, string>>, key: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(sysctls).map(([other, value]) => [other, setsAlong(key, other) ? "set along" : value]),
+  );
 }
 
 type SetInterface = Extract<GuestOperation, { operation: "set-interface" }>;

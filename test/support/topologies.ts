@@ -107,15 +107,24 @@ function guestOf(number: number, bridgeChoice: readonly string[]): fc.Arbitrary<
       routes: routeSeeds,
       forward: optional(fc.constantFrom(0, 1)),
       filter: optional(fc.constantFrom(0, 2)),
+      filterOfNew: optional(fc.constantFrom(0, 1)),
+      ofEach: optional(fc.constantFrom(0, 1)),
+      redirects: optional(fc.constantFrom(0, 1)),
       hostname: optional(fc.constantFrom(`host-${number}`, `host-${number}.example.org`)),
       hosts: optional(fc.boolean()),
       files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
-    .map(({ hostname, hosts, files, rules, kernel, memory, interfaces, holders, routes, forward, filter }) => {
+    .map(({ hostname, hosts, files, rules, kernel, memory, interfaces, holders, routes, ...values }) => {
+      const { forward, filter, filterOfNew, ofEach, redirects } = values;
       const names = Object.keys(interfaces);
       const held = holdings(names, addressPool(number), holders);
-      const filters = names.slice(0, 2).map((name) => [`net.ipv4.conf.${name.replace(".", "/")}.rp_filter`, filter]);
+      const settings = { rp_filter: filter, forwarding: ofEach };
+      const perInterface = names
+        .slice(0, 2)
+        .flatMap((name) =>
+          Object.entries(settings).map(([key, value]) => [`net.ipv4.conf.${name.replace(".", "/")}.${key}`, value]),
+        );
       return {
         ...compact({ hostname, hosts }),
         files,
@@ -126,7 +135,13 @@ function guestOf(number: number, bridgeChoice: readonly string[]): fc.Arbitrary<
           Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
         ),
         routes: routes.flatMap((seed, index) => routesOf(seed, index, names, held)),
-        sysctls: compact({ "net.ipv4.ip_forward": forward, ...Object.fromEntries(filters) }),
+        // In any order: the kernel changes some of them along with others.
+        sysctls: compact({
+          "net.ipv4.conf.all.accept_redirects": redirects,
+          ...Object.fromEntries(perInterface),
+          "net.ipv4.conf.default.rp_filter": filterOfNew,
+          "net.ipv4.ip_forward": forward,
+        }),
       };
     });
 }

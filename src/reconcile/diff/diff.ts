@@ -1,7 +1,7 @@
 import { tapName } from "../../core/naming.ts";
 import { own } from "../own.ts";
 import type { BridgeState, State, TapState } from "../state.ts";
-import type { Change } from "./change.ts";
+import type { Change, TapAttributes } from "./change.ts";
 import { attributeDifferences, pairs, without } from "./compare.ts";
 import { diffGuest } from "./guest.ts";
 
@@ -9,7 +9,7 @@ import { diffGuest } from "./guest.ts";
 export function diff(desired: State, observed: State): Change[] {
   const changes: Change[] = [];
   for (const [name, wanted, there] of pairs(desired.bridges, observed.bridges)) {
-    changes.push(...diffBridge(name, wanted, there));
+    changes.push(...(wanted === undefined ? extraBridge(name, there, desired) : diffBridge(name, wanted, there)));
   }
   for (const [name, wanted, there] of pairs(desired.taps, observed.taps)) {
     // It still holds its end, and lets go of it once it runs and the interface is taken out.
@@ -38,8 +38,17 @@ const bridgeAttributes = [
   "up",
 ] as const satisfies (keyof BridgeState)[];
 
-function diffBridge(bridge: string, desired: BridgeState | undefined, observed: BridgeState | undefined): Change[] {
-  if (desired === undefined) return [{ object: "bridge", bridge, difference: "extra" }];
+/** A bridge takes its addresses with it, but goes last: one that another bridge is to have goes by itself, before that. */
+function extraBridge(bridge: string, observed: BridgeState | undefined, { bridges }: State): Change[] {
+  const wanted = new Set(Object.values(bridges).flatMap(({ addresses }) => addresses));
+  const moving = (observed?.addresses ?? []).filter((address) => wanted.has(address));
+  return [
+    { object: "bridge", bridge, difference: "extra" },
+    ...moving.map((address): Change => ({ object: "bridge-address", bridge, address, difference: "extra" })),
+  ];
+}
+
+function diffBridge(bridge: string, desired: BridgeState, observed: BridgeState | undefined): Change[] {
   const { addresses, ...attributes } = desired;
   const itself: Change[] =
     observed === undefined
@@ -63,11 +72,16 @@ function diffBridge(bridge: string, desired: BridgeState | undefined, observed: 
 function diffTap(tap: string, desired: TapState | undefined, observed: TapState | undefined): Change[] {
   if (desired === undefined) return [{ object: "tap", tap, difference: "extra" }];
   if (observed === undefined) return [{ object: "tap", tap, difference: "missing", desired }];
-  return attributeDifferences(["bridge", "mtu", "up"], desired, observed).map((difference) => ({
+  const [wanted, there] = [withOwner(desired), withOwner(observed)];
+  return attributeDifferences(["owner", "bridge", "mtu", "up"], wanted, there).map((difference) => ({
     object: "tap",
     tap,
     ...difference,
   }));
+}
+
+function withOwner(tap: TapState): TapAttributes {
+  return { ...tap, owner: `${tap.guest}:${tap.interface}` };
 }
 
 /** An interface whose tap is gone, or is held by nobody, carries nothing although the guest still shows it. */

@@ -59,7 +59,10 @@ export function diffGuest(
       changes.push({ object: "rule", guest, rule: there, difference: "extra" });
   }
   for (const [key, wanted, there] of pairs(desired.sysctls, inside.sysctls)) {
-    const left = replugged.has(sysctlInterface(key) ?? "") ? undefined : there;
+    const of = sysctlInterface(key) ?? "";
+    const left = replugged.has(of) ? undefined : there;
+    // An interface that goes takes its sysctls with it.
+    if (wanted === undefined && own(inside.interfaces, of) && !own(desired.interfaces, of)) continue;
     if (wanted === undefined) changes.push({ object: "sysctl", guest, key, difference: "extra" });
     else if (wanted !== left)
       changes.push({ object: "sysctl", guest, key, difference: "differs", observed: left ?? null, desired: wanted });

@@ -131,13 +131,27 @@ function prepare(
     case "create-tap":
       return createTap(operation, lab, find);
     case "set-tap": {
-      const { attribute, value } = operation;
-      const changes: LinkChanges =
-        attribute === "bridge" ? { master: value === null ? null : find(value) } : { [attribute]: value };
-      return { requests: [setLink(find(operation.tap), changes)] };
+      return { requests: [setLink(find(operation.tap), tapChanges(operation, lab, find))] };
     }
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
+  }
+}
+
+function tapChanges(
+  { attribute, value }: Of<"set-tap">,
+  lab: string,
+  find: (name: string) => IndexedLink,
+): LinkChanges {
+  switch (attribute) {
+    case "bridge":
+      return { master: value === null ? null : find(value) };
+    case "owner": {
+      const [guest = "", name = ""] = value.split(":");
+      return { alias: tapAlias(lab, guest, name) };
+    }
+    default:
+      return { [attribute]: value };
   }
 }
 

@@ -1,12 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { DummError } from "../../core/error.ts";
 import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
 import { linkName, tapName } from "../../core/naming.ts";
 import { decodeLink, dumpLinks, getLink, type Link, renameLink, setLink } from "../../core/netlink/link.ts";
 import { setImpairment } from "../../core/netlink/netem.ts";
+import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import type { InterfaceAttributes } from "../diff/change.ts";
 import { PLUGGED } from "../observe/guest.ts";
 
 const ETHERNET_MTU = 1500;
+
+/** How long whoever holds a tap gets to let go of it, in ms. */
+const TAP_GRACE = 10_000;
 
 /**
  * Plugs a tap into a running guest: the kernel makes a device `vecN`, which gets its name, its mark and its attributes, and
@@ -16,12 +21,14 @@ const ETHERNET_MTU = 1500;
  */
 export async function plugInterface(
   session: LabSession,
-  { netlink }: GuestConnection,
+  { agent, netlink }: GuestConnection,
   guest: string,
   name: string,
   attributes: InterfaceAttributes,
 ): Promise<void> {
-  const links = (await netlink.dump(dumpLinks())).map(decodeLink);
+  const [messages] = await Promise.all([netlink.dump(dumpLinks()), forgetSysctls(agent, name)]);
+  const links = messages.map(decodeLink);
+  await untilFree(session, guest, name);
   await removeStrays(session, guest, links);
   const device = firstFree(links);
   const options = {
@@ -70,6 +77,31 @@ async function removeStrays(session: LabSession, guest: string, links: readonly 
   for (const link of links.filter(({ name, alias }) => /^vec\d+$/.test(name) && alias === undefined)) {
     await session.mconsole.request(session.layout.mconsole(guest), `remove ${link.name}`);
   }
+}
+
+/**
+ * Waits until no kernel holds the tap. That of `a-b:c` is also that of `a:b-c`: where the one takes the place of the other,
+ * both guests are changed at once.
+ */
+async function untilFree({ host }: LabSession, guest: string, name: string): Promise<void> {
+  const link = { name: linkName(tapName(guest, name)) };
+  const patience = Date.now() + TAP_GRACE;
+  while (decodeLink(await host.get(getLink(link))).carrier) {
+    if (Date.now() > patience)
+      throw new DummError("apply-failed", "another program holds its tap", {
+        where: `interface ${guest}:${name}`,
+        hint: `look which one: grep -l iff:.${link.name} /proc/*/fdinfo/*`,
+      });
+    await delay(1);
+  }
+}
+
+/** Sysctls went with an interface of that name that was there before: they are not ours to put back on the new one. */
+async function forgetSysctls({ sysctl }: GuestConnection["agent"], name: string): Promise<void> {
+  const gone = (await sysctl.list()).filter(
+    ({ key, current }) => current === undefined && sysctlInterface(key) === name,
+  );
+  for (const { key } of gone) await sysctl.unset(key);
 }
 
 /** The kernel's name of the device that an interface was made from. */

@@ -1,4 +1,5 @@
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
+import { breadth, setsAlong } from "../../core/topology/sysctl-order.ts";
 import { type Change, type InterfaceAttributes, needsReplug } from "../diff/change.ts";
 import { own } from "../own.ts";
 import type { GuestState, State } from "../state.ts";
@@ -49,7 +50,7 @@ const ranks = {
   "delete-bridge": 41,
 } as const satisfies Record<(HostOperation | GuestOperation)["operation"], number>;
 
-/** A sysctl of an interface is set once the interface is there. */
+/** A sysctl of an interface is set once the interface is there, and after those that the kernel hands down to it. */
 const RANK_OF_INTERFACE_SYSCTL = 27;
 
 /** Gateways may lie behind a route that has none itself. */
@@ -57,9 +58,13 @@ const RANK_OF_LINK_ROUTE = 31;
 
 function rankOf(operation: HostOperation | GuestOperation): number {
   switch (operation.operation) {
+    // The wide ones first, for they change the narrow ones too; put back in reverse, and before others are set.
     case "set-sysctl":
+      if (sysctlInterface(operation.key) !== undefined) return RANK_OF_INTERFACE_SYSCTL;
+      return ranks["set-sysctl"] + (2 - breadth(operation.key)) / 10;
     case "unset-sysctl":
-      return sysctlInterface(operation.key) === undefined ? ranks[operation.operation] : RANK_OF_INTERFACE_SYSCTL;
+      if (sysctlInterface(operation.key) !== undefined) return ranks["unset-sysctl"];
+      return ranks["unset-sysctl"] + (1 + breadth(operation.key)) / 10;
     case "add-route":
     case "replace-route":
       return operation.route.via === null ? RANK_OF_LINK_ROUTE : ranks[operation.operation];
@@ -206,6 +211,20 @@ function replug(of: { guest: string; interface: string }, attributes: InterfaceA
     inGuest({ operation: "unplug-interface", ...of }),
     inGuest({ operation: "plug-interface", ...of, attributes }),
   ];
+}
+
+/**
+ * Sets again what the kernel changes along with the sysctls that differ, although it is as it should be now: an ip_forward
+ * that is switched on switches on the forwarding of every interface.
+ */
+export function mendSetAlong(changes: readonly Change[], desired: State): Mend[] {
+  return changes.flatMap((change) => {
+    if (change.object !== "sysctl") return [];
+    const { guest, key } = change;
+    return Object.entries(own(desired.guests, guest)?.sysctls ?? {})
+      .filter(([other]) => setsAlong(key, other))
+      .map(([other, value]) => inGuest({ operation: "set-sysctl", guest, key: other, value }));
+  });
 }
 
 function sysctlOperation(change: Extract<Change, { object: "sysctl" }>): GuestOperation {

@@ -1,6 +1,6 @@
 import { type Change, needsReboot } from "../diff/change.ts";
 import type { State } from "../state.ts";
-import { type Mend, mend } from "./mend.ts";
+import { type Mend, mend, mendSetAlong } from "./mend.ts";
 import type { GuestOperation, HostOperation, Operation } from "./operation.ts";
 
 /**
@@ -18,7 +18,10 @@ export interface Plan {
 
 /** The plan that makes the changes. `desired` tells what to start a guest with that must boot again. */
 export function plan(changes: readonly Change[], desired: State): Plan {
-  const mends = withoutRepeats(changes.flatMap((change) => mend(change, desired)));
+  const mends = withoutRepeats([
+    ...changes.flatMap((change) => mend(change, desired)),
+    ...mendSetAlong(changes, desired),
+  ]);
   const ordered = mends.sort((one, other) => one.rank - other.rank);
   const guests = new Map<string, GuestOperation[]>();
   for (const { operation, where } of ordered) {

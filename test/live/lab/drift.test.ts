@@ -48,7 +48,7 @@ describe("drift inside a guest", () => {
       ],
       operations: ["add-address alice:eth0 10.0.0.1/24"],
     });
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("an interface that was set down", async () => {
@@ -58,7 +58,7 @@ describe("drift inside a guest", () => {
       changes: [{ object: "interface", guest: "bob", interface: "eth0", difference: "differs", ...up }],
       operations: ["set-interface bob:eth0 up"],
     });
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("an interface that was set down, with an IPv6 address and a route", async () => {
@@ -86,7 +86,7 @@ describe("drift inside a guest", () => {
       { object: "interface", guest: "bob", attribute: "mtu", observed: 1300, desired: 1500 },
     ]);
     expect(operations).toEqual(["set-interface bob:eth0 mac", "set-interface bob:eth0 mtu"]);
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("a route that was deleted", async () => {
@@ -130,7 +130,7 @@ describe("drift on the host", () => {
       ],
       operations: ["set-tap alice-eth0 bridge"],
     });
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("a tap in another bridge, down, with another mtu", async () => {
@@ -142,7 +142,7 @@ describe("drift on the host", () => {
       "set-tap bob-eth0 mtu",
       "set-tap bob-eth0 up",
     ]);
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("a tap that was deleted", async () => {
@@ -159,7 +159,7 @@ describe("drift on the host", () => {
       "plug-interface bob:eth0",
       "add-address bob:eth0 10.0.0.2/24",
     ]);
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("a bridge's attributes", async () => {
@@ -192,7 +192,7 @@ describe("drift on the host", () => {
       "set-tap alice-eth0 bridge",
       "set-tap bob-eth0 bridge",
     ]);
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 
   test("a guest that was killed", async () => {
@@ -214,6 +214,6 @@ describe("drift on the host", () => {
     expect(alice).toEqual(running["alice"]);
     expect(bob).not.toEqual(running["bob"]);
     await lab.expectSettled();
-    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+    await lab.reaches("bob", "10.0.0.1");
   });
 });
