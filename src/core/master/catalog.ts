@@ -1,10 +1,9 @@
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { cacheDirectory } from "../cache/directory.ts";
 import { ifMissing } from "../cache/missing.ts";
 import { DummError } from "../error.ts";
-import { elfMachine } from "../sys/elf.ts";
-import { resolveInside } from "./inside.ts";
+import { checkBootable } from "./bootable.ts";
 import type { Master } from "./master.ts";
 
 export function mastersDirectory(): string {
@@ -26,7 +25,7 @@ export async function listMasters(): Promise<Master[]> {
  * Finds the master that a topology names, and checks that a guest can boot from it.
  * @param nameOrPath a name of the cache (`busybox`), or a path: whatever has a slash in it
  * @param baseDir what a relative path starts from
- * @throws DummError host-lacks where there is none, or the directory holds no root file system for x86-64
+ * @throws DummError host-lacks where there is none, or the directory holds no root file system that can be booted
  */
 export async function findMaster(nameOrPath: string, baseDir: string): Promise<Master> {
   const isPath = nameOrPath.includes("/");
@@ -35,10 +34,13 @@ export async function findMaster(nameOrPath: string, baseDir: string): Promise<M
   if (info === undefined) throw noMaster(nameOrPath, isPath, named);
   const path = await realpath(named);
   await checkRoot(path, info.isDirectory());
-  const init = await initOf(path);
-  await checkMachine(path, init ?? "/bin/sh");
-  return { name: nameOrPath, path, init };
+  return { name: nameOrPath, path, init: await checkBootable(path) };
 }
+
+const hints = new Map([
+  ["busybox", "Run `dumm master build busybox`: it takes a second."],
+  ["debian", "Run `dumm master build debian`: it takes half a minute."],
+]);
 
 function noMaster(nameOrPath: string, isPath: boolean, path: string): DummError {
   if (isPath) {
@@ -49,9 +51,8 @@ function noMaster(nameOrPath: string, isPath: boolean, path: string): DummError 
   }
   return new DummError("host-lacks", `no master ${nameOrPath}`, {
     hint:
-      nameOrPath === "busybox"
-        ? "Run `dumm master build busybox`: it takes a second."
-        : `A path needs a slash: ./${nameOrPath}. \`dumm master list\` names those that need none.`,
+      hints.get(nameOrPath) ??
+      `A path needs a slash: ./${nameOrPath}. \`dumm master list\` names those that need none.`,
   });
 }
 
@@ -61,33 +62,4 @@ async function checkRoot(path: string, isDirectory: boolean): Promise<void> {
   const names = await readdir(path);
   if (!["bin", "sbin", "usr"].some((name) => names.includes(name)))
     throw new DummError("host-lacks", "the master holds no root file system", { where: path, hint });
-}
-
-async function initOf(root: string): Promise<string | undefined> {
-  // In the kernel's own order, for what it tries without `init=`. init/main.c
-  for (const init of ["/sbin/init", "/etc/init", "/bin/init"]) {
-    if ((await resolveInside(root, init)) !== undefined) return init;
-  }
-  return undefined;
-}
-
-async function checkMachine(root: string, program: string): Promise<void> {
-  const path = await resolveInside(root, program);
-  if (path === undefined) return;
-  const machine = elfMachine(await firstBytes(path));
-  // A script is no ELF file; what runs it is not looked into.
-  if (machine === undefined || machine === "x86-64") return;
-  throw new DummError("host-lacks", `the master is made for ${machine}, not for x86-64`, {
-    where: join(root, program),
-  });
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

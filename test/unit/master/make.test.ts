@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mastersDirectory } from "../../../src/core/master/catalog.ts";
 import { makeMaster } from "../../../src/core/master/make.ts";
+import { uml } from "../kernel/uml.ts";
 
 let cache: string;
 beforeEach(async () => {
@@ -20,6 +21,7 @@ const names = async (): Promise<string[]> => (await readdir(mastersDirectory()))
 
 async function fill(root: string): Promise<void> {
   await mkdir(join(root, "bin"));
+  await writeFile(join(root, "bin/sh"), uml("1"), { mode: 0o755 });
 }
 
 describe("makeMaster", () => {
