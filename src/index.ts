@@ -40,6 +40,7 @@ export { type ChangeLine, renderChange } from "./reconcile/render/changes.ts";
 export { renderOperation } from "./reconcile/render/operations.ts";
 export type {
   BridgeState,
+  ExternalState,
   GuestState,
   InterfaceState,
   RouteState,

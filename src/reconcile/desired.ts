@@ -16,6 +16,7 @@ import type { Bridge, File, Route, Rule, Topology } from "../core/topology/types
 import { hostsLines } from "./hosts.ts";
 import {
   type BridgeState,
+  type ExternalState,
   type FileState,
   type GuestState,
   type InterfaceState,
@@ -57,6 +58,7 @@ export function desired(topology: Topology, resolved: Resolved): State {
       desiredBridge(lab, name, bridge, guests),
     ),
     taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(name, guest))),
+    externals: Object.fromEntries(Object.entries(topology.bridges ?? {}).flatMap(desiredExternals)),
     guests: Object.fromEntries(guests.map(([name, guest]) => [name, desiredGuest(lab, name, guest, resolved, lines)])),
   };
 }
@@ -83,6 +85,10 @@ function desiredBridge(
     up: true,
     addresses: canonicalAddresses(bridge.addresses),
   };
+}
+
+function desiredExternals([bridge, { external = [] }]: [string, Bridge]): [string, ExternalState][] {
+  return [external].flat().map((name) => [name, { bridge, up: true }]);
 }
 
 function desiredTaps(guest: string, { interfaces }: EffectiveGuest): [string, TapState][] {

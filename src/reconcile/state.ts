@@ -9,6 +9,8 @@ export interface State {
   readonly bridges: Readonly<Record<string, BridgeState>>;
   /** By the tap's full name, `<guest>-<interface>`. */
   readonly taps: Readonly<Record<string, TapState>>;
+  /** The links of the host that are on loan, by the name that the topology gives them. */
+  readonly externals: Readonly<Record<string, ExternalState>>;
   /** The guests that run or, in a desired state, are declared. */
   readonly guests: Readonly<Record<string, GuestState>>;
 }
@@ -39,6 +41,12 @@ export interface TapState {
   readonly up: boolean;
   /** Whether the guest's kernel holds the other end. */
   readonly plugged: boolean;
+}
+
+export interface ExternalState {
+  /** null: joined to no bridge. */
+  readonly bridge: string | null;
+  readonly up: boolean;
 }
 
 export interface GuestState {

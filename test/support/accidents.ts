@@ -36,6 +36,10 @@ const accidents: readonly Accident[] = [
   onTap((tap) => ({ operation: "delete-tap", tap })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "bridge", value: null })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "up", value: false })),
+  (state, pick) => {
+    const [external, up] = [pick(Object.keys(state.externals)), false];
+    return carryOut(state, { operation: "set-external", external, attribute: "up", value: up });
+  },
   (state, pick) => carryOut(state, { operation: "delete-bridge", bridge: pick(Object.keys(state.bridges)) }),
   onGuest((state, guest) => carryOut(state, { operation: "stop-guest", guest })),
   onGuest((state, guest, inside) => replaced(state, guest, { ...inside, state: "held" })),

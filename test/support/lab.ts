@@ -128,8 +128,8 @@ function failuresIn(stdout: string): string {
 
 /** The operations of a report in few words: what, and on what. */
 export function operationsOf({ operations }: Report): string[] {
-  return operations.map(({ operation, guest, interface: name, tap, bridge, attribute, address, key }) => {
-    const subject = tap ?? bridge ?? (name === undefined ? guest : `${guest}:${name}`);
+  return operations.map(({ operation, guest, interface: name, tap, external, bridge, attribute, address, key }) => {
+    const subject = tap ?? external ?? bridge ?? (name === undefined ? guest : `${guest}:${name}`);
     return [operation, subject, attribute ?? address ?? key].filter((word) => word !== undefined).join(" ");
   });
 }

@@ -7,6 +7,7 @@ import { own } from "../../src/reconcile/own.ts";
 import type { GuestOperation, HostOperation, Operation } from "../../src/reconcile/plan/operation.ts";
 import type { Plan } from "../../src/reconcile/plan/plan.ts";
 import {
+  type ExternalState,
   freshInside,
   type GuestState,
   type InterfaceState,
@@ -71,8 +72,10 @@ function onHost(state: State, operation: HostOperation): State {
     }
     case "delete-bridge": {
       get(state.bridges, operation.bridge, operation);
-      const taps = mapValues(state.taps, (tap) => (tap.bridge === operation.bridge ? { ...tap, bridge: null } : tap));
-      return { ...state, bridges: without(state.bridges, operation.bridge), taps };
+      const leave = <T extends { bridge: string | null }>(port: T): T =>
+        port.bridge === operation.bridge ? { ...port, bridge: null } : port;
+      const [taps, externals] = [mapValues(state.taps, leave), mapValues(state.externals, leave)];
+      return { ...state, bridges: without(state.bridges, operation.bridge), taps, externals };
     }
     case "add-bridge-address": {
       const bridge = get(state.bridges, operation.bridge, operation);
@@ -100,6 +103,20 @@ function onHost(state: State, operation: HostOperation): State {
     case "delete-tap":
       get(state.taps, operation.tap, operation);
       return { ...state, taps: without(state.taps, operation.tap) };
+    case "take-external": {
+      const { external, bridge } = operation;
+      refuseIf(Object.hasOwn(state.externals, external), "EEXIST", operation);
+      if (bridge !== null) get(state.bridges, bridge, operation);
+      return withExternal(state, external, { bridge, up: true });
+    }
+    case "set-external": {
+      const external = get(state.externals, operation.external, operation);
+      if (operation.attribute === "bridge" && operation.value !== null) get(state.bridges, operation.value, operation);
+      return withExternal(state, operation.external, { ...external, [operation.attribute]: operation.value });
+    }
+    case "return-external":
+      get(state.externals, operation.external, operation);
+      return { ...state, externals: without(state.externals, operation.external) };
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }
@@ -288,6 +305,10 @@ function withBridge(state: State, name: string, bridge: State["bridges"][string]
 
 function withTap(state: State, name: string, tap: TapState): State {
   return { ...state, taps: { ...state.taps, [name]: tap } };
+}
+
+function withExternal(state: State, name: string, external: ExternalState): State {
+  return { ...state, externals: { ...state.externals, [name]: external } };
 }
 
 function withGuest(state: State, name: string, guest: GuestState): State {

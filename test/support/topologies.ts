@@ -7,6 +7,7 @@ import type { State } from "../../src/reconcile/state.ts";
 /** A few names and values, so that two topologies have much in common. Some names are those of what objects inherit. */
 const guestNames = ["alice", "bob", "constructor"];
 const bridgeNames = ["left", "right", "toString", "__proto__"];
+const externalNames = ["eth7", "constructor", "valueOf"];
 const interfaceNames = ["eth0", "eth1.5", "constructor", "__proto__"];
 const mtus = [1280, 1400, 1500, 1501, 4000, 9000];
 
@@ -30,6 +31,8 @@ const bridges: fc.Arbitrary<Record<string, Bridge>> = someOf(bridgeNames, (index
     .record({
       // The host has each address once.
       addresses: fc.subarray([`10.9${index}.0.1/24`, `fd09:${index}::1/64`]),
+      // Each link of the host is on one bridge.
+      external: optional(fc.constantFrom([], `eth${index}`, [`eth${index}`, externalNames[index] ?? `host${index}`])),
       mac: macs(`b0:0${index}`),
       stp: optional(fc.boolean()),
       ageing_time: optional(fc.constantFrom(0, 15, 300)),

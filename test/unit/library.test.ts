@@ -9,7 +9,7 @@ test("a program can go from a topology to a plan without a machine", () => {
     masters: new Map([["busybox", "/m/busybox"]]),
     sources: new Map(),
   });
-  const changes = diff(wanted, { lab: "lab", bridges: {}, taps: {}, guests: {} });
+  const changes = diff(wanted, { lab: "lab", bridges: {}, taps: {}, externals: {}, guests: {} });
   expect(changes.map(renderChange)).toEqual([{ sign: "+", text: "guest moon" }]);
   expect(operationsOf(plan(changes, wanted)).map(renderOperation)).toEqual([
     "start guest moon",

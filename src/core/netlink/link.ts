@@ -166,6 +166,11 @@ export function decodeLink({ type, body }: Message): Link {
   };
 }
 
+/** The link that a host knows by a name: its own, or an altname. */
+export function linkNamed(links: readonly Link[], name: string): Link | undefined {
+  return links.find((link) => link.name === name) ?? links.find(({ altNames }) => altNames.includes(name));
+}
+
 function altNameRequest(verb: string, type: number, flags: number, link: LinkRef, altName: string): Request {
   return request(`ip link property ${verb} dev ${link.name} altname ${altName}`, type, flags, header(link.index), [
     ...byName(link),

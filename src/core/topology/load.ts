@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { DummError, messageOf } from "../error.ts";
 import type { Environment } from "./environment.ts";
 import { parseTopology } from "./parse.ts";
-import { sortProblems } from "./problem.ts";
+import { type Place, sortProblems } from "./problem.ts";
 import { readSources } from "./sources.ts";
 import { TopologyError } from "./topology-error.ts";
 import type { Topology } from "./types.ts";
@@ -16,6 +16,8 @@ export interface LoadedTopology {
   directory: string;
   /** What the files on the host that it names hold, by the path that it gives them. */
   sources: ReadonlyMap<string, Uint8Array>;
+  /** Where it names each link of the host that it wants, by the link's name. */
+  externals: ReadonlyMap<string, Place>;
 }
 
 /**
@@ -30,13 +32,13 @@ export async function loadTopology(file: string, environment: Environment = proc
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
-  const { topology, problems, sources } = parseTopology(decode(bytes, file), file, environment);
+  const { topology, problems, sources, externals } = parseTopology(decode(bytes, file), file, environment);
   const absolute = resolve(file);
   const directory = dirname(absolute);
   const read = await readSources(sources, directory);
   const all = sortProblems([...problems, ...read.problems]);
   if (topology === undefined || all.length > 0) throw new TopologyError(file, all);
-  return { topology, file: absolute, directory, sources: read.contents };
+  return { topology, file: absolute, directory, sources: read.contents, externals };
 }
 
 function decode(bytes: Uint8Array, file: string): string {

@@ -42,7 +42,10 @@ interface Port {
   mtu: Located<number> | undefined;
 }
 
-export type ModelBridge = Port;
+export interface ModelBridge extends Port {
+  /** The links of the host on it. */
+  external: Located<string>[];
+}
 
 export interface ModelInterface extends Port {
   bridge: Located<string> | undefined;
@@ -151,7 +154,7 @@ export function modelOf(root: Part, damage: Damage): Model {
   const links = (root.get("links")?.items() ?? []).flatMap(linkOf);
   attach(guests, links);
   return {
-    bridges: entries("bridges").map(([name, part]) => portOf(name, `bridge ${name}`, part)),
+    bridges: entries("bridges").map(([name, part]) => bridgeOf(name, part)),
     guests,
     links,
     defaults: settingsOf(root.get("defaults")),
@@ -193,6 +196,12 @@ function portOf(name: string, label: string, part: Part): Port {
     mac: locatedText(part.get("mac")),
     mtu: locatedNumber(part.get("mtu")),
   };
+}
+
+function bridgeOf(name: string, part: Part): ModelBridge {
+  const external = part.get("external");
+  const links = external?.text === undefined ? (external?.items() ?? []) : [external];
+  return { ...portOf(name, `bridge ${name}`, part), external: links.flatMap((link) => locatedText(link) ?? []) };
 }
 
 function guestOf(name: string, part: Part, damage: Damage): ModelGuest {

@@ -5,8 +5,8 @@ import type { Environment } from "./environment.ts";
 import { type Located, modelOf } from "./model.ts";
 import { withoutNulls } from "./nulls.ts";
 import { Damage, Part } from "./part.ts";
-import { formatPath } from "./path.ts";
-import { type Finding, type Problem, sortProblems } from "./problem.ts";
+import { formatPath, type Path } from "./path.ts";
+import { type Finding, type Place, type Problem, sortProblems } from "./problem.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { shown } from "./shown.ts";
 import type { Topology } from "./types.ts";
@@ -19,10 +19,12 @@ export interface ParsedTopology {
   problems: Problem[];
   /** The files on the host whose content is wanted, and where the topology names each. */
   sources: Source[];
+  /** The links of the host that are wanted, and where the topology names each. */
+  externals: ReadonlyMap<string, Place>;
 }
 
 /** A file on the host, and the place that names it: a problem of it lacks nothing but its message. */
-export interface Source extends Omit<Problem, "message" | "hint"> {
+export interface Source extends Place {
   /** As the topology has it. */
   source: string;
 }
@@ -37,8 +39,15 @@ export function parseTopology(text: string, fileName: string, environment: Envir
   const file = readYaml(text, environment);
   const expanded = expandGuests(file.value, (path) => file.reader(path));
   const source = ({ path }: Pick<Finding, "path">) => sourcePath(path, expanded.templates);
-  const { findings: found, sources } =
-    file.value === undefined ? refused() : examine(expanded.value, file.faults, expanded.incomplete);
+  const {
+    findings: found,
+    sources,
+    externals,
+  } = file.value === undefined ? refused() : examine(expanded.value, file.faults, expanded.incomplete);
+  const placeOf = (path: Path): Place => {
+    const position = file.positionOf(file.offsetOf(source({ path }), "value"));
+    return { file: fileName, ...position, path: formatPath(path) };
+  };
   const damage = new Damage(expanded.findings);
   const placed = [...expanded.findings, ...found.filter(({ path, at }) => at === "key" || !damage.isAt(path))]
     .filter((finding) => finding.at === "key" || !file.isUnknown(source(finding)))
@@ -56,18 +65,15 @@ export function parseTopology(text: string, fileName: string, environment: Envir
   return {
     topology: problems.length === 0 ? withoutNulls(expanded.value) : undefined,
     problems: sortProblems(problems),
-    sources: sources.map(({ value, path }) => ({
-      source: value,
-      file: fileName,
-      ...file.positionOf(file.offsetOf(source({ path }), "value")),
-      path: formatPath(path),
-    })),
+    sources: sources.map(({ value, path }) => ({ source: value, ...placeOf(path) })),
+    externals: new Map(externals.map(({ value, path }) => [value, placeOf(path)])),
   };
 }
 
 interface Examined {
   findings: Finding[];
   sources: Located<string>[];
+  externals: Located<string>[];
 }
 
 /** @param incomplete the guests of which some copies are not known */
@@ -89,9 +95,10 @@ function examine(value: unknown, faults: readonly YamlFault[], incomplete: reado
   return {
     findings: [...ofSchema, ...checks.flatMap((check) => check(model))],
     sources: model.guests.flatMap(({ files }) => files.flatMap(({ source }) => source ?? [])),
+    externals: model.bridges.flatMap(({ external }) => external),
   };
 }
 
 function refused(...findings: Finding[]): Examined {
-  return { findings, sources: [] };
+  return { findings, sources: [], externals: [] };
 }

@@ -25,6 +25,9 @@ export interface Problem {
   hint?: string;
 }
 
+/** A place in a topology file, where something may turn out to be a problem later. */
+export type Place = Omit<Problem, "message" | "hint">;
+
 /** `file:line:column: message; hint`, the form that editors and terminals make a link of. */
 export function formatProblem({ file, line, column, message, hint }: Problem): string {
   return `${file}:${line}:${column}: ${message}${hint === undefined ? "" : `; ${hint}`}`;

@@ -73,6 +73,10 @@ export interface Bridge {
    */
   addresses?: string[];
   /**
+   * A link of the host, or a list of them, that is joined to this bridge: the segment then goes on behind it. dumm never creates or deletes it; it is raised, and given back as it was (up or down, on no bridge) when it is taken out of here or the lab is destroyed. Meanwhile the host cannot use the addresses that it has on it. A link that is on another bridge is refused. Default: none.
+   */
+  external?: string | string[];
+  /**
    * The largest packet of the segment, in bytes; also the default for its interfaces. 68 to 65521, and at least 1280 where IPv6 is used. Default: the smallest mtu of its interfaces; 1500 where it has none.
    */
   mtu?: number;

@@ -1,5 +1,14 @@
 import { rebootKeys } from "../../core/topology/reboot-keys.ts";
-import type { BridgeState, FileState, GuestState, InterfaceState, RouteState, RuleState, TapState } from "../state.ts";
+import type {
+  BridgeState,
+  ExternalState,
+  FileState,
+  GuestState,
+  InterfaceState,
+  RouteState,
+  RuleState,
+  TapState,
+} from "../state.ts";
 
 /** The scalar attributes of an object: what a kernel can be told to set, one by one. */
 export type BridgeAttributes = Omit<BridgeState, "addresses">;
@@ -36,6 +45,7 @@ type Differs<T> = {
 
 type OfBridge = { readonly object: "bridge"; readonly bridge: string };
 type OfTap = { readonly object: "tap"; readonly tap: string };
+type OfExternal = { readonly object: "external"; readonly external: string };
 type OfGuest = { readonly object: "guest"; readonly guest: string };
 type OfInterface = { readonly object: "interface"; readonly guest: string; readonly interface: string };
 
@@ -50,6 +60,7 @@ export type Change =
       | Extra
     ))
   | (OfTap & (Missing<TapState> | Extra | Differs<TapAttributes>))
+  | (OfExternal & (Missing<ExternalState> | Extra | Differs<ExternalState>))
   | (OfGuest & (Missing<BootAttributes> | Extra | Differs<BootAttributes> | Differs<LiveAttributes>))
   | (OfGuest & { readonly difference: "held" | "hung" })
   | (OfInterface &

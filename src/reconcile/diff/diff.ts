@@ -1,6 +1,6 @@
 import { tapName } from "../../core/naming.ts";
 import { own } from "../own.ts";
-import type { BridgeState, State, TapState } from "../state.ts";
+import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
 import type { Change, TapAttributes } from "./change.ts";
 import { attributeDifferences, pairs, without } from "./compare.ts";
 import { diffGuest } from "./guest.ts";
@@ -15,6 +15,9 @@ export function diff(desired: State, observed: State): Change[] {
     // It still holds its end, and lets go of it once it runs and the interface is taken out.
     if (wanted === undefined && there !== undefined && staysPaused(there.guest, desired, observed)) continue;
     changes.push(...diffTap(name, wanted, there));
+  }
+  for (const [name, wanted, there] of pairs(desired.externals, observed.externals)) {
+    changes.push(...diffExternal(name, wanted, there));
   }
   for (const [name, wanted, there] of pairs(desired.guests, observed.guests)) {
     changes.push(...diffGuest(name, wanted, there, isConnected(name, observed)));
@@ -82,6 +85,20 @@ function diffTap(tap: string, desired: TapState | undefined, observed: TapState 
 
 function withOwner(tap: TapState): TapAttributes {
   return { ...tap, owner: `${tap.guest}:${tap.interface}` };
+}
+
+function diffExternal(
+  external: string,
+  desired: ExternalState | undefined,
+  observed: ExternalState | undefined,
+): Change[] {
+  if (desired === undefined) return [{ object: "external", external, difference: "extra" }];
+  if (observed === undefined) return [{ object: "external", external, difference: "missing", desired }];
+  return attributeDifferences(["bridge", "up"], desired, observed).map((difference) => ({
+    object: "external",
+    external,
+    ...difference,
+  }));
 }
 
 /** An interface whose tap is gone, or is held by nobody, carries nothing although the guest still shows it. */

@@ -11,7 +11,7 @@ import { notCompared } from "../diff/guest.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
 import { type Plan, plan } from "../plan/plan.ts";
-import { checkClashes, checkReboots } from "./check.ts";
+import { checkClashes, checkExternals, checkReboots } from "./check.ts";
 import type { Lab } from "./load.ts";
 
 export interface ApplyOptions {
@@ -45,13 +45,14 @@ export interface Applied {
  * Makes a lab equal to its topology: observes, diffs, plans, carries the plan out, and observes again.
  * @throws DummError before anything is changed: a name-clash, needs-reboot, busy, host-lacks
  */
-export async function applyLab({ layout, desired }: Lab, options: ApplyOptions): Promise<Applied> {
+export async function applyLab({ layout, desired, externals }: Lab, options: ApplyOptions): Promise<Applied> {
   const session = new LabSession(layout);
   checkClaim(layout);
   const lock = await lockLab(layout.lock, options);
   try {
     const observed = await observe(session, desired);
     checkClashes(observed.clashes);
+    checkExternals(observed.unavailable, externals);
     const changes = diff(desired, observed.state);
     const steps = plan(changes, desired);
     checkReboots(steps, options.allowReboot);

@@ -1,5 +1,6 @@
 import { DummError } from "../../core/error.ts";
-import type { NameClash } from "../observe/observation.ts";
+import { formatProblem, type Place } from "../../core/topology/problem.ts";
+import type { NameClash, Unavailable } from "../observe/observation.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Throws DummError name-clash where a link that is not the lab's holds a name that the lab needs. */
@@ -10,6 +11,21 @@ export function checkClashes(clashes: readonly NameClash[]): void {
       return `${wantedBy}: ${lab === undefined ? `a link ${name} exists already` : `${name} belongs to lab ${lab}`}`;
     }),
     hint: "Rename the bridge or guest in the topology, or remove the link; `ip -details link show` tells what it is.",
+  });
+}
+
+/**
+ * Throws DummError host-lacks where links of the host cannot be taken.
+ * @param places where the topology names each
+ */
+export function checkExternals(unavailable: readonly Unavailable[], places: ReadonlyMap<string, Place>): void {
+  if (unavailable.length === 0) return;
+  throw new DummError("host-lacks", "the host has not all external links to give", {
+    details: unavailable.map(({ external, reason }) => {
+      const place = places.get(external);
+      return place === undefined ? reason : formatProblem({ ...place, message: reason });
+    }),
+    hint: "Nothing was changed. `ip -details link show` tells what links there are, and what they are on.",
   });
 }
 

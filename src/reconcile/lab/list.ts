@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DEFAULT_RUN_ROOT } from "../../core/lab/layout.ts";
+import { loansOf } from "../../core/loan.ts";
 import { parseAlias } from "../../core/naming.ts";
 import { Netlink } from "../../core/netlink/client.ts";
 import { decodeLink, dumpLinks } from "../../core/netlink/link.ts";
@@ -13,7 +14,7 @@ export interface ListedLab {
   readonly directory: string | null;
   /** How many of its guests run. */
   readonly guests: number;
-  /** How many bridges and taps of the host are its own. */
+  /** How many links of the host are its own, bridges and taps, or on loan to it. */
   readonly links: number;
 }
 
@@ -49,7 +50,7 @@ async function linkOwners(): Promise<string[]> {
   const netlink = new Netlink(new NetlinkSocket());
   try {
     const links = (await netlink.dump(dumpLinks())).map(decodeLink);
-    return links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? []);
+    return links.flatMap((link) => [parseAlias(link.alias), ...loansOf(link)].flatMap((owner) => owner?.lab ?? []));
   } finally {
     netlink.close();
   }

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { LabLayout } from "../../core/lab/layout.ts";
 import { loadTopology } from "../../core/topology/load.ts";
+import type { Place } from "../../core/topology/problem.ts";
 import { desired } from "../desired.ts";
 import { resolve } from "../resolve.ts";
 import type { State } from "../state.ts";
@@ -10,6 +11,8 @@ import type { State } from "../state.ts";
 export interface Lab {
   readonly layout: LabLayout;
   readonly desired: State;
+  /** Where the topology names each link of the host that it wants, by the link's name. */
+  readonly externals: ReadonlyMap<string, Place>;
 }
 
 /**
@@ -24,6 +27,7 @@ export async function loadLab(file: string, directory?: string): Promise<Lab> {
   return {
     layout: new LabLayout(loaded.topology.name, workingDirectory(loaded.file, directory)),
     desired: desired(loaded.topology, resolved),
+    externals: loaded.externals,
   };
 }
 

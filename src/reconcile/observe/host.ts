@@ -1,3 +1,4 @@
+import { loansOf } from "../../core/loan.ts";
 import { linkName, parseAlias, tapName } from "../../core/naming.ts";
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
@@ -6,29 +7,37 @@ import { decodeLink, dumpLinks, type Link } from "../../core/netlink/link.ts";
 import { DUMM_PROTOCOL } from "../../core/netlink/protocol.ts";
 import type { Foreign } from "../foreign.ts";
 import { own } from "../own.ts";
-import type { BridgeState, State, TapState } from "../state.ts";
-import type { NameClash } from "./observation.ts";
+import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
+import { unavailable } from "./externals.ts";
+import type { NameClash, Unavailable } from "./observation.ts";
 
 export interface HostObservation {
   readonly bridges: Record<string, BridgeState>;
   readonly taps: Record<string, TapState>;
+  readonly externals: Record<string, ExternalState>;
   readonly clashes: readonly NameClash[];
+  readonly unavailable: readonly Unavailable[];
   readonly foreign: readonly Foreign[];
 }
 
-/** Reads the lab's bridges and taps. `desired` tells which unmarked addresses are wanted, and which names are needed. */
+/** Reads the lab's bridges and taps, and the links that it has on loan. `desired` tells which unmarked addresses are wanted, and which names are needed. */
 export async function observeHost(netlink: Netlink, lab: string, desired: State | undefined): Promise<HostObservation> {
   const links = (await netlink.dump(dumpLinks())).map(decodeLink);
   const names = new Map(links.map((link) => [link.index, parseAlias(link.alias)]));
   const bridges = new Map<string, BridgeState>();
   const taps = new Map<string, TapState>();
+  const externals: [string, ExternalState][] = [];
   const foreign: Foreign[] = [];
   const addresses = await bridgeAddresses(netlink);
   for (const link of links) {
     const owner = parseAlias(link.alias);
     const master = link.masterIndex === undefined ? undefined : names.get(link.masterIndex);
     const bridge = master !== undefined && "bridge" in master && master.lab === lab ? master.bridge : undefined;
-    if (owner?.lab !== lab) {
+    const other = links.find(({ index }) => index === link.masterIndex)?.name ?? null;
+    const loan = loansOf(link).find((one) => one.lab === lab);
+    if (loan !== undefined) {
+      externals.push([loan.link, { bridge: bridge ?? other, up: link.up }]);
+    } else if (owner?.lab !== lab) {
       if (bridge !== undefined) foreign.push({ object: "port", bridge, link: link.name });
     } else if ("bridge" in owner) {
       const wanted = new Set(own(desired?.bridges ?? {}, owner.bridge)?.addresses ?? []);
@@ -39,7 +48,6 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
       }
       bridges.set(owner.bridge, bridgeState(link, here.sort()));
     } else {
-      const other = links.find(({ index }) => index === link.masterIndex)?.name ?? null;
       taps.set(tapName(owner.guest, owner.interface), {
         guest: owner.guest,
         interface: owner.interface,
@@ -53,6 +61,8 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
   return {
     bridges: Object.fromEntries(bridges),
     taps: Object.fromEntries(taps),
+    externals: Object.fromEntries(externals),
+    unavailable: desired === undefined ? [] : unavailable(links, desired, Object.fromEntries(externals)),
     clashes: desired === undefined ? [] : clashes(links, desired),
     foreign,
   };

@@ -6,6 +6,7 @@ export interface Observation {
   readonly state: State;
   readonly guests: Readonly<Record<string, GuestFacts>>;
   readonly clashes: readonly NameClash[];
+  readonly unavailable: readonly Unavailable[];
   readonly foreign: readonly Foreign[];
 }
 
@@ -17,6 +18,13 @@ export interface GuestFacts {
   readonly foreign: readonly Foreign[];
   /** Why it does not answer, where it does not. */
   readonly failure?: string | undefined;
+}
+
+/** A link of the host that a topology names as external and that cannot be taken. */
+export interface Unavailable {
+  readonly external: string;
+  /** As a sentence: `link eth1 is on br0 already, and stays`. */
+  readonly reason: string;
 }
 
 /** A host link that has the name that a link of the lab needs, and is not the lab's. */

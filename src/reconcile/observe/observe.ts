@@ -37,11 +37,18 @@ export async function observe(
       return observeGuest(session, name, process, master, own(desired?.guests ?? {}, name), timeout);
     }),
   ]);
-  const { bridges, taps, clashes, foreign } = host;
+  const { bridges, taps, externals, clashes, unavailable, foreign } = host;
   return {
-    state: { lab, bridges, taps, guests: Object.fromEntries(guests.map(({ name, state }) => [name, state])) },
+    state: {
+      lab,
+      bridges,
+      taps,
+      externals,
+      guests: Object.fromEntries(guests.map(({ name, state }) => [name, state])),
+    },
     guests: Object.fromEntries(guests.map(({ name, facts }) => [name, facts])),
     clashes,
+    unavailable,
     foreign: [...foreign, ...guests.flatMap(({ facts }) => facts.foreign)],
   };
 }

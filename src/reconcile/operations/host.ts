@@ -7,6 +7,7 @@ import {
   decodeLink,
   dumpLinks,
   type IndexedLink,
+  type Link,
   type LinkChanges,
   setLink,
 } from "../../core/netlink/link.ts";
@@ -16,6 +17,7 @@ import type { HostOperation } from "../plan/operation.ts";
 import { bridgeSettings } from "./bridge-settings.ts";
 import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
+import { external, returnExternal, takeExternal } from "./external.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressKey, preserving } from "./preserve.ts";
 
@@ -50,13 +52,14 @@ export async function runHostOperations(
 
 async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly HostOperation[]): Promise<Outcome[]> {
   const since = performance.now();
-  const links = new Map((await netlink.dump(dumpLinks())).map(decodeLink).map((link) => [link.name, link]));
+  const all = (await netlink.dump(dumpLinks())).map(decodeLink);
+  const links = new Map(all.map((link) => [link.name, link]));
   const find = (name: string): IndexedLink => {
     const link = links.get(linkName(name));
     if (link === undefined) throw new DummError("apply-failed", "there is no such link on the host", { where: name });
     return link;
   };
-  const indexes = new FreeIndexes([...links.values()].map(({ index }) => index));
+  const indexes = new FreeIndexes(all.map(({ index }) => index));
   if (operations.every(isDeletion)) {
     await deleteLinks(
       netlink,
@@ -69,7 +72,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   for (const operation of operations) {
     if (isDeletion(operation)) continue;
     try {
-      steps.push({ operation, ...prepare(operation, lab, find, indexes) });
+      steps.push({ operation, ...prepare(operation, lab, all, find, indexes) });
     } catch (error) {
       outcomes.push(outcomeOf(operation, since, error));
     }
@@ -110,6 +113,7 @@ interface Step {
 function prepare(
   operation: Exclude<HostOperation, Of<"delete-tap" | "delete-bridge">>,
   lab: string,
+  links: readonly Link[],
   find: (name: string) => IndexedLink,
   indexes: FreeIndexes,
 ): Step {
@@ -133,6 +137,18 @@ function prepare(
     case "set-tap": {
       return { requests: [setLink(find(operation.tap), tapChanges(operation, lab, find))] };
     }
+    case "take-external": {
+      const bridge = operation.bridge === null ? null : find(operation.bridge);
+      return { requests: takeExternal(links, lab, operation.external, bridge) };
+    }
+    case "set-external": {
+      const { attribute, value } = operation;
+      const changes: LinkChanges =
+        attribute === "bridge" ? { master: value === null ? null : find(value) } : { [attribute]: value };
+      return { requests: [setLink(external(links, lab, operation.external), changes)] };
+    }
+    case "return-external":
+      return { requests: returnExternal(links, lab, operation.external) };
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }

@@ -23,6 +23,8 @@ const ranks = {
   "add-bridge-address": 13,
   "create-tap": 14,
   "set-tap": 15,
+  "take-external": 16,
+  "set-external": 17,
   "resume-guest": 19,
   "stop-guest": 20,
   "start-guest": 21,
@@ -46,6 +48,7 @@ const ranks = {
   "delete-rule": 34,
   "release-guest": 35,
   "pause-guest": 36,
+  "return-external": 39,
   "delete-tap": 40,
   "delete-bridge": 41,
 } as const satisfies Record<(HostOperation | GuestOperation)["operation"], number>;
@@ -86,6 +89,8 @@ export function mend(change: Change, desired: State): Mend[] {
     }
     case "tap":
       return mendTap(change);
+    case "external":
+      return mendExternal(change);
     case "guest":
       return mendGuest(change, desired);
     case "interface":
@@ -140,6 +145,15 @@ function mendTap(change: Extract<Change, { object: "tap" }>): Mend[] {
   if (change.difference === "extra") return [after({ operation: "delete-tap", tap })];
   const { attribute, desired: value } = change;
   return [before({ operation: "set-tap", tap, attribute, value } as HostOperation)];
+}
+
+function mendExternal(change: Extract<Change, { object: "external" }>): Mend[] {
+  const { external } = change;
+  if (change.difference === "missing")
+    return [before({ operation: "take-external", external, bridge: change.desired.bridge })];
+  if (change.difference === "extra") return [after({ operation: "return-external", external })];
+  const { attribute, desired: value } = change;
+  return [before({ operation: "set-external", external, attribute, value } as HostOperation)];
 }
 
 function mendGuest(change: Extract<Change, { object: "guest" }>, desired: State): Mend[] {

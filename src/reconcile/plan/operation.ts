@@ -5,7 +5,7 @@ import type {
   LiveAttributes,
   TapAttributes,
 } from "../diff/change.ts";
-import type { RouteState, RuleState, TapState } from "../state.ts";
+import type { ExternalState, RouteState, RuleState, TapState } from "../state.ts";
 
 /** One attribute and the value it is set to. */
 type Setting<T> = { readonly [K in keyof T]: { readonly attribute: K; readonly value: T[K] } }[keyof T];
@@ -19,7 +19,10 @@ export type HostOperation =
   | { readonly operation: "delete-bridge-address"; readonly bridge: string; readonly address: string }
   | { readonly operation: "create-tap"; readonly tap: string; readonly attributes: TapState }
   | ({ readonly operation: "set-tap"; readonly tap: string } & Setting<TapAttributes>)
-  | { readonly operation: "delete-tap"; readonly tap: string };
+  | { readonly operation: "delete-tap"; readonly tap: string }
+  | { readonly operation: "take-external"; readonly external: string; readonly bridge: string | null }
+  | ({ readonly operation: "set-external"; readonly external: string } & Setting<ExternalState>)
+  | { readonly operation: "return-external"; readonly external: string };
 
 /** A step on one guest: on its process, or inside it. */
 export type GuestOperation = { readonly guest: string } & (

@@ -28,6 +28,8 @@ function subjectOf(change: Change): string {
       return `address ${change.address} on bridge ${change.bridge}`;
     case "tap":
       return `tap ${change.tap}`;
+    case "external":
+      return `external ${change.external}`;
     case "guest":
       return `guest ${change.guest}`;
     case "interface":
@@ -53,8 +55,11 @@ function detailOf(change: Change): string {
   switch (change.difference) {
     case "missing":
       if (change.object === "hosts") return `: ${shortened(change.desired)}`;
-      return change.object === "tap" && change.desired.bridge !== null ? ` on bridge ${change.desired.bridge}` : "";
+      return (change.object === "tap" || change.object === "external") && change.desired.bridge !== null
+        ? ` on bridge ${change.desired.bridge}`
+        : "";
     case "extra":
+      if (change.object === "external") return ": given back";
       return change.object === "sysctl" ? ": back to what it was" : "";
     case "held":
       return ": its init waits to be released";

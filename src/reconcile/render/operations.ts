@@ -21,6 +21,12 @@ export function renderOperation(operation: Operation): string {
       return `set ${operation.attribute} of tap ${operation.tap} to ${operation.value ?? "none"}`;
     case "delete-tap":
       return `delete tap ${operation.tap}`;
+    case "take-external":
+      return `take external ${operation.external} into bridge ${operation.bridge}`;
+    case "set-external":
+      return `set ${operation.attribute} of external ${operation.external} to ${operation.value ?? "none"}`;
+    case "return-external":
+      return `give external ${operation.external} back`;
     case "start-guest":
       return `start guest ${operation.guest}`;
     case "stop-guest":

@@ -23,6 +23,7 @@ describe("what a topology leaves out", () => {
       taps: {
         "alice-eth0": { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, plugged: true },
       },
+      externals: {},
       guests: {
         alice: {
           state: "running",

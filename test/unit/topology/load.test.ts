@@ -14,7 +14,8 @@ afterEach(() => rm(directory, { recursive: true }));
 test("a topology comes with its file and directory", async () => {
   const file = join(directory, "lab.yaml");
   await writeFile(file, "name: x\n");
-  expect(await loadTopology(file)).toEqual({ topology: { name: "x" }, file, directory, sources: new Map() });
+  const nothing = { sources: new Map(), externals: new Map() };
+  expect(await loadTopology(file)).toEqual({ topology: { name: "x" }, file, directory, ...nothing });
 });
 
 test("its values come from the environment of the process, or from another one", async () => {

@@ -8,7 +8,12 @@ function messages(text: string): string[] {
 
 describe("a valid topology", () => {
   test("may be no more than a name", () => {
-    expect(parseTopology("name: x\n", "x.yaml")).toEqual({ topology: { name: "x" }, problems: [], sources: [] });
+    expect(parseTopology("name: x\n", "x.yaml")).toEqual({
+      topology: { name: "x" },
+      problems: [],
+      sources: [],
+      externals: new Map(),
+    });
   });
 
   test("has empty values as empty mappings, or as if left out", () => {
@@ -111,6 +116,7 @@ describe("a problem", () => {
     expect(parseTopology(text, "lab.yaml")).toEqual({
       topology: undefined,
       sources: [],
+      externals: new Map(),
       problems: [
         {
           file: "lab.yaml",
@@ -159,7 +165,7 @@ describe("a problem", () => {
   test("of a refused bridge does not make the bridge unknown", () => {
     const text = "name: x\nbridges: { left: 5 }\nguests:\n  alice: { interfaces: { eth0: { bridge: left } } }\n";
     expect(messages(text)).toEqual([
-      "x.yaml:2:18: expected a mapping with the keys addresses, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask, got 5",
+      "x.yaml:2:18: expected a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask, got 5",
     ]);
   });
 });

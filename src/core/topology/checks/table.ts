@@ -5,6 +5,7 @@ import type { Check } from "./check.ts";
 import { checkDuplicateAddresses } from "./duplicate-addresses.ts";
 import { checkDuplicateMacs } from "./duplicate-macs.ts";
 import { checkDuplicateRoutes } from "./duplicate-routes.ts";
+import { checkExternals } from "./externals.ts";
 import { checkFiles } from "./files.ts";
 import { checkGateways } from "./gateways.ts";
 import { checkHostnames } from "./hostnames.ts";
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   checkLinkNames,
   checkLinkClashes,
   checkBridgeReferences,
+  checkExternals,
   checkLinks,
   checkAddressForm,
   checkAddressUse,
