@@ -7,8 +7,8 @@ packages=(
   gcc libc6-dev make flex bison bc patch xz-utils
   # the busybox master
   busybox-static
-  # the Debian master
-  mmdebstrap
+  # the Debian master, and archives to import
+  mmdebstrap zstd
   # what tests and the benchmark compare with
   iproute2
 )

@@ -15,6 +15,7 @@ export { LabSession } from "./core/lab/session.ts";
 export { buildBusyboxMaster } from "./core/master/busybox.ts";
 export { findMaster, listMasters } from "./core/master/catalog.ts";
 export { buildDebianMaster, type DebianMasterOptions } from "./core/master/debian.ts";
+export { importMaster } from "./core/master/import.ts";
 export { loadTopology } from "./core/topology/load.ts";
 export { parseTopology } from "./core/topology/parse.ts";
 export type { Problem } from "./core/topology/problem.ts";

@@ -16,9 +16,14 @@ export function hashOf(...inputs: readonly (string | Uint8Array)[]): string {
 
 /** The hash of a file's content, whatever its size. */
 export async function hashOfFile(path: string): Promise<string> {
+  return (await sha256OfFile(path)).slice(0, digits);
+}
+
+/** All of it, in hexadecimal. */
+export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
-  return hash.digest("hex").slice(0, digits);
+  return hash.digest("hex");
 }
 
 /** The hash of every file below a directory: names and contents. */
