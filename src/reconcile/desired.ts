@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Address, type Cidr, contains, readAddress, readCidr } from "../core/ip.ts";
 import { stableMac, tapName } from "../core/naming.ts";
+import type { GuestTemplate } from "../core/template/template.ts";
 import { cableName, readEnd } from "../core/topology/cable.ts";
 import { destinationOf } from "../core/topology/destination.ts";
 import {
@@ -12,6 +13,7 @@ import {
 import { formatFwmark, parseFwmark } from "../core/topology/fwmark.ts";
 import { impairmentOf } from "../core/topology/impairment.ts";
 import { parseMemory } from "../core/topology/memory.ts";
+import { namedTemplates } from "../core/topology/named-templates.ts";
 import type { Bridge, File, Route, Rule, Topology } from "../core/topology/types.ts";
 import { hostsLines } from "./hosts.ts";
 import {
@@ -26,6 +28,7 @@ import {
   ruleKey,
   type State,
   type TapState,
+  type TemplateState,
 } from "./state.ts";
 
 /** What a topology's names stand for on this machine. */
@@ -36,6 +39,8 @@ export interface Resolved {
   readonly masters: ReadonlyMap<string, string>;
   /** What each file on the host holds whose content is wanted. */
   readonly sources: ReadonlyMap<string, Uint8Array>;
+  /** What each template named has for guests, by their names. */
+  readonly templates: ReadonlyMap<string, ReadonlyMap<string, GuestTemplate>>;
 }
 
 /** RT_TABLE_MAIN of linux/rtnetlink.h. */
@@ -52,6 +57,7 @@ export function desired(topology: Topology, resolved: Resolved): State {
   const guests = effectiveGuests(topology);
   const lines = hostsLines(guests);
   const cables = (topology.links ?? []).map((ends) => [cableName(ends.map(readEnd)), wire] as const);
+  const templates = namedTemplates(topology);
   return {
     lab,
     bridges: mapValues({ ...topology.bridges, ...Object.fromEntries(cables) }, (name, bridge) =>
@@ -59,7 +65,9 @@ export function desired(topology: Topology, resolved: Resolved): State {
     ),
     taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(name, guest))),
     externals: Object.fromEntries(Object.entries(topology.bridges ?? {}).flatMap(desiredExternals)),
-    guests: Object.fromEntries(guests.map(([name, guest]) => [name, desiredGuest(lab, name, guest, resolved, lines)])),
+    guests: Object.fromEntries(
+      guests.map(([name, guest]) => [name, desiredGuest(lab, name, guest, resolved, lines, templates)]),
+    ),
   };
 }
 
@@ -105,6 +113,7 @@ function desiredGuest(
   guest: EffectiveGuest,
   resolved: Resolved,
   hosts: readonly string[],
+  templates: readonly string[],
 ): GuestState {
   return {
     state: guest.state,
@@ -119,7 +128,15 @@ function desiredGuest(
     routes: desiredRoutes(guest).sort((one, other) => (routeKey(one) < routeKey(other) ? -1 : 1)),
     rules: guest.rules.map(desiredRule).sort((one, other) => (ruleKey(one) < ruleKey(other) ? -1 : 1)),
     sysctls: mapValues(guest.sysctls, (_, value) => String(value).trim().replace(/\s+/g, " ")),
+    templates: desiredTemplates(name, templates, resolved),
   };
+}
+
+function desiredTemplates(guest: string, names: readonly string[], { templates }: Resolved): TemplateState[] {
+  return names.flatMap((name): TemplateState[] => {
+    const own = lookUp(templates, name).get(guest);
+    return own === undefined ? [] : [{ name, tree: own.tree, directory: own.directory }];
+  });
 }
 
 function desiredFile({ content, source, mode = "0644" }: File, { sources }: Resolved): FileState {

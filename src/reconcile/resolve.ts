@@ -1,13 +1,15 @@
 import { realpath } from "node:fs/promises";
 import { findKernel } from "../core/kernel/catalog.ts";
 import { findMaster } from "../core/master/catalog.ts";
+import { readTemplate } from "../core/template/template.ts";
 import { effectiveGuest } from "../core/topology/effective.ts";
 import type { LoadedTopology } from "../core/topology/load.ts";
+import { namedTemplates } from "../core/topology/named-templates.ts";
 import type { Resolved } from "./desired.ts";
 
 /**
- * Finds the kernels and masters that a topology names.
- * @throws DummError host-lacks where there is no such kernel or master, or it is none
+ * Finds the kernels, masters and templates that a topology names.
+ * @throws DummError host-lacks where there is no such kernel or master, or it is none; invalid-topology for a template that cannot be laid
  */
 export async function resolve({ topology, directory, sources }: LoadedTopology): Promise<Resolved> {
   const guests = Object.keys(topology.guests ?? {}).map((name) => effectiveGuest(topology, name));
@@ -20,7 +22,11 @@ export async function resolve({ topology, directory, sources }: LoadedTopology):
     guests.map(({ master }) => master),
     (name) => findMaster(name, directory),
   );
-  return { kernels, masters, sources };
+  const names = Object.keys(topology.guests ?? {});
+  const templates = new Map(
+    namedTemplates(topology).map((name) => [name, readTemplate(directory, name, names)] as const),
+  );
+  return { kernels, masters, sources, templates };
 }
 
 async function findAll(

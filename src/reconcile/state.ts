@@ -73,6 +73,8 @@ export interface GuestState {
   /** Sorted by ruleKey(). */
   readonly rules: readonly RuleState[];
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Those that have something for this guest; the last lies on top. */
+  readonly templates: readonly TemplateState[];
 }
 
 /** What of a guest is found inside it, and set while it runs. */
@@ -80,7 +82,7 @@ export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memo
 
 /** What a guest has inside when its kernel has just started: the start has given it its name. */
 export function freshInside(hostname: string): GuestInside {
-  return { hostname, hosts: null, files: {}, interfaces: {}, routes: [], rules: [], sysctls: {} };
+  return { hostname, hosts: null, files: {}, interfaces: {}, routes: [], rules: [], sysctls: {}, templates: [] };
 }
 
 export interface InterfaceState {
@@ -101,6 +103,14 @@ export interface FileState {
   readonly sha256: string;
   /** Its content, in base64; in a desired state alone. */
   readonly base64?: string;
+}
+
+export interface TemplateState {
+  readonly name: string;
+  /** The hash of what it lays over this guest, as hashTree() has it. */
+  readonly tree: string;
+  /** Where that lies, absolute; in a desired state alone. */
+  readonly directory?: string;
 }
 
 export interface RouteState {

@@ -210,6 +210,11 @@ function inGuest(state: State, operation: GuestOperation): State {
         rules: rules.sort((one, other) => (ruleKey(one) < ruleKey(other) ? -1 : 1)),
       });
     }
+    case "lay-templates":
+      return withGuest(state, name, { ...guest, templates: operation.templates });
+    case "take-off-templates":
+      refuseIf(guest.templates.length === 0, "there is none", operation);
+      return withGuest(state, name, { ...guest, templates: [] });
     case "unset-sysctl":
       return withGuest(state, name, {
         ...guest,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
 import type { Bridge, File, Guest, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
@@ -11,7 +12,10 @@ const externalNames = ["eth7", "constructor", "valueOf"];
 const interfaceNames = ["eth0", "eth1.5", "constructor", "__proto__"];
 const mtus = [1280, 1400, 1500, 1501, 4000, 9000];
 
-/** What kernel and master every name stands for. */
+/** The guests for which every template has something. */
+const templateGuests = ["alice", "moon", "sun"];
+
+/** What kernel, master and template every name stands for. */
 export const resolved = {
   kernels: new Map([
     ["default", "/k/linux"],
@@ -19,6 +23,17 @@ export const resolved = {
   ]),
   masters: new Map([["busybox", "/m/busybox"]]),
   sources: new Map(),
+  templates: new Map(
+    ["psk", "certs", "debug"].map((name) => [
+      name,
+      new Map(
+        templateGuests.map((guest) => [
+          guest,
+          { directory: `/t/${name}/diff/${guest}`, tree: createHash("md5").update(`${name} ${guest}`).digest("hex") },
+        ]),
+      ),
+    ]),
+  ),
 };
 
 /** The beginning of a MAC address says whose it is, for each is there once. */
@@ -151,11 +166,12 @@ function guestOf(number: number, bridgeChoice: readonly string[]): fc.Arbitrary<
 
 /** Topologies that pass every check. */
 export const topologies: fc.Arbitrary<Topology> = bridges.chain((made) =>
-  someOf(guestNames, (index) => guestOf(index, Object.keys(made))).map((guests) => ({
-    name: "lab",
-    bridges: made,
-    guests,
-  })),
+  fc
+    .record({
+      templates: fc.shuffledSubarray(["psk", "certs"]),
+      guests: someOf(guestNames, (index) => guestOf(index, Object.keys(made))),
+    })
+    .map((rest) => ({ name: "lab", bridges: made, ...rest })),
 );
 
 /** States that a topology asks for. */

@@ -8,6 +8,7 @@ test("a program can go from a topology to a plan without a machine", () => {
     kernels: new Map([["default", "/k/linux"]]),
     masters: new Map([["busybox", "/m/busybox"]]),
     sources: new Map(),
+    templates: new Map(),
   });
   const changes = diff(wanted, { lab: "lab", bridges: {}, taps: {}, externals: {}, guests: {} });
   expect(changes.map(renderChange)).toEqual([{ sign: "+", text: "guest moon" }]);

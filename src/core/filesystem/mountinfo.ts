@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 
 export interface Mount {
+  /** Unique while it is mounted. */
+  id: number;
+  /** The id of the mount that it is mounted on: of the one below it, where several lie on one mount point. */
+  parent: number;
   /** The mount point. */
   target: string;
   /** The file system's type: `overlay`. */
@@ -15,6 +19,20 @@ export function readMounts(): Mount[] {
   return parseMountInfo(readFileSync("/proc/self/mountinfo", "utf8"));
 }
 
+/** The mounts that lie on one mount point, the lowest first. */
+export function stackAt(mounts: readonly Mount[], target: string): Mount[] {
+  const there = mounts.filter((mount) => mount.target === target);
+  const ids = new Set(there.map(({ id }) => id));
+  const stack: Mount[] = [];
+  let next = there.find(({ parent }) => !ids.has(parent));
+  while (next !== undefined) {
+    const { id } = next;
+    stack.push(next);
+    next = there.find(({ parent }) => parent === id);
+  }
+  return stack;
+}
+
 export function parseMountInfo(text: string): Mount[] {
   return text
     .split("\n")
@@ -23,6 +41,8 @@ export function parseMountInfo(text: string): Mount[] {
       const fields = line.split(" ");
       const [type = "", source = "", options = ""] = fields.slice(fields.indexOf("-") + 1);
       return {
+        id: Number(fields[0]),
+        parent: Number(fields[1]),
         target: unescapeOctal(fields[4] ?? ""),
         type,
         source: unescapeOctal(source),

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { MNT_DETACH, mount, SysError, umount2 } from "../sys/libc.ts";
-import { readMounts } from "./mountinfo.ts";
+import { type Mount, readMounts, stackAt } from "./mountinfo.ts";
 
 /** What a union is made of. All paths are absolute. */
 export interface UnionLayers {
@@ -16,9 +16,10 @@ export interface UnionLayers {
 /**
  * Mounts the union of some layers.
  * Equivalent to: mount -t overlay overlay -o lowerdir=A:B,upperdir=U,workdir=W TARGET
+ * @param xino whether inode numbers tell which layer a file is of; a layer that is an overlay cannot have that
  * @throws SysError with what mount(2) answers
  */
-export function mountUnion(target: string, layers: UnionLayers): void {
+export function mountUnion(target: string, layers: UnionLayers, xino: "auto" | "off" = "auto"): void {
   for (const directory of [target, layers.upper, layers.work]) mkdirSync(directory, { recursive: true });
   const lower = layers.lower.map((path) => escapeOption(path).replaceAll(":", "\\:")).join(":");
   const options = [
@@ -29,7 +30,7 @@ export function mountUnion(target: string, layers: UnionLayers): void {
     "index=off",
     "metacopy=off",
     // `off` would make a file's inode number change with its copy-up, which breaks tar, git and mail readers in the guest.
-    "xino=auto",
+    `xino=${xino}`,
   ];
   mount("overlay", target, "overlay", 0, options.join(","));
 }
@@ -46,15 +47,30 @@ export function unmountUnion(target: string): void {
   }
 }
 
-/** The unions that are mounted below a directory: by mount point, the lowest layer of each, which is its master. */
-export function mountedUnions(below: string): Map<string, { master: string | undefined }> {
-  const unions = new Map<string, { master: string | undefined }>();
-  for (const { target, type, options } of readMounts()) {
-    if (type !== "overlay" || !dirname(target).startsWith(below)) continue;
-    const layers = (options.get("lowerdir") ?? "").split(/(?<!\\):/);
-    unions.set(target, { master: layers.at(-1)?.replace(/\\(.)/g, "$1") });
-  }
-  return unions;
+/** What is mounted on one mount point. */
+export interface MountedUnion {
+  /** The lowest layer of the lowest union. */
+  readonly master: string | undefined;
+  /** The read-only layers of the union that is laid over it, the topmost first, and what lies under them; none without. */
+  readonly over: readonly string[];
+}
+
+/** The unions that are mounted below a directory, by mount point. */
+export function mountedUnions(below: string): Map<string, MountedUnion> {
+  const mounts = readMounts().filter(({ target, type }) => type === "overlay" && dirname(target).startsWith(below));
+  const targets = new Set(mounts.map(({ target }) => target));
+  return new Map(
+    [...targets].map((target) => {
+      const [lowest, ...others] = stackAt(mounts, target);
+      const over = others.at(-1);
+      return [target, { master: lowerLayers(lowest).at(-1), over: lowerLayers(over) }];
+    }),
+  );
+}
+
+function lowerLayers(mount: Mount | undefined): string[] {
+  const option = mount?.options.get("lowerdir");
+  return option === undefined ? [] : option.split(/(?<!\\):/).map((path) => path.replace(/\\(.)/g, "$1"));
 }
 
 /** Overlayfs splits its options at commas, except after a backslash. */

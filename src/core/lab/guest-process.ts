@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
+import { mountGuestUnion, unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
-import { mountUnion, unmountUnion } from "../filesystem/union.ts";
 import { renderCommandLine } from "../uml/command-line.ts";
 import { lastWords } from "../uml/console.ts";
 import { spawnKernel } from "../uml/process.ts";
@@ -41,8 +41,9 @@ export async function startGuest(
   const files = layout.guest(name);
   // A kernel that was killed leaves its socket, and the next one would take the name for in use.
   rmSync(layout.guestRun(name), { recursive: true, force: true });
-  unmountUnion(files.union);
-  mountUnion(files.union, { lower: [agentLayer, boot.master], upper: files.diff, work: files.work });
+  unmountGuestUnion(files);
+  rmSync(files.laid, { recursive: true, force: true });
+  mountGuestUnion(files, { lower: [agentLayer, boot.master], upper: files.diff, work: files.work });
   const args = renderCommandLine({
     guest: name,
     runDirectory: `${layout.run}/`,
@@ -85,11 +86,11 @@ export async function startGuest(
  * Directories that are empty then go too.
  */
 export function removeGuestFiles(layout: LabLayout, name: string): void {
-  const { args, pid, linux, master, work, union, console, diff, directory } = layout.guest(name);
-  unmountUnion(union);
+  const { args, pid, linux, master, work, base, union, laid, console, diff, directory } = layout.guest(name);
+  unmountGuestUnion({ base, union });
   rmSync(layout.guestRun(name), { recursive: true, force: true });
-  for (const path of [args, pid, linux, master, work, console]) rmSync(path, { recursive: true, force: true });
-  for (const path of [union, diff, directory]) removeEmpty(path);
+  for (const path of [args, pid, linux, master, work, laid, console]) rmSync(path, { recursive: true, force: true });
+  for (const path of [base, union, diff, directory]) removeEmpty(path);
 }
 
 /** Waits for a process to end, and kills it where it takes longer than the grace (in ms). */

@@ -22,8 +22,12 @@ export interface GuestLayout {
   diff: string;
   /** Overlayfs's scratch, which has to lie on the file system of the diff. */
   work: string;
-  /** The mounted result that its kernel boots from. */
+  /** The union of its master and its diff alone: what lies under its templates. */
+  base: string;
+  /** The mounted result that its kernel boots from: the base, and over it the templates that are laid. */
   union: string;
+  /** The copies of the templates that are laid, with the scratch layer that takes the guest's writes meanwhile. */
+  laid: string;
   /** What its kernel printed. */
   console: string;
 }
@@ -70,7 +74,9 @@ export class LabLayout {
       master: join(directory, "master"),
       diff: join(directory, "diff"),
       work: join(directory, "work"),
+      base: join(directory, "base"),
       union: join(directory, "union"),
+      laid: join(directory, "laid"),
       console: join(directory, "console.log"),
     };
   }

@@ -27,6 +27,10 @@ const c = {
     "int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)",
   ),
   umount2: library.func("int umount2(const char *target, int flags)"),
+  mknod: library.func("int mknod(const char *path, uint32_t mode, uint64_t device)"),
+  setxattr: library.func(
+    "int setxattr(const char *path, const char *name, const void *value, size_t length, int flags)",
+  ),
   unshare: library.func("int unshare(int flags)"),
   setns: library.func("int setns(int fd, int type)"),
   flock: library.func("int flock(int fd, int operation)"),
@@ -118,12 +122,26 @@ export function mount(source: string, target: string, type: string, flags: numbe
   check(c.mount(source, target, type, flags, data), "mount", target);
 }
 
+export const MS_BIND = 4096;
+export const MS_SLAVE = 1 << 19;
+export const MS_SHARED = 1 << 20;
+
 /** umount2(2). */
 export function umount2(target: string, flags: number): void {
   check(c.umount2(target, flags), "umount2", target);
 }
 
 export const MNT_DETACH = 2;
+
+/** mknod(2), with the type and permissions of `mode` as in inode(7). */
+export function mknod(path: string, mode: number, device: number): void {
+  check(c.mknod(path, mode, device), "mknod", path);
+}
+
+/** setxattr(2). */
+export function setxattr(path: string, name: string, value: Uint8Array): void {
+  check(c.setxattr(path, name, value, value.length, 0), "setxattr", path);
+}
 
 export const CLONE_NEWNET = 0x40000000;
 

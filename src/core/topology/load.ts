@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { DummError, messageOf } from "../error.ts";
 import type { Environment } from "./environment.ts";
+import { missingTemplates } from "./missing-templates.ts";
 import { parseTopology } from "./parse.ts";
 import { type Place, sortProblems } from "./problem.ts";
 import { readSources } from "./sources.ts";
@@ -32,11 +33,11 @@ export async function loadTopology(file: string, environment: Environment = proc
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
-  const { topology, problems, sources, externals } = parseTopology(decode(bytes, file), file, environment);
+  const { topology, problems, sources, externals, templates } = parseTopology(decode(bytes, file), file, environment);
   const absolute = resolve(file);
   const directory = dirname(absolute);
   const read = await readSources(sources, directory);
-  const all = sortProblems([...problems, ...read.problems]);
+  const all = sortProblems([...problems, ...read.problems, ...missingTemplates(templates, directory)]);
   if (topology === undefined || all.length > 0) throw new TopologyError(file, all);
   return { topology, file: absolute, directory, sources: read.contents, externals };
 }

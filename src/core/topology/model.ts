@@ -12,6 +12,8 @@ export interface Model {
   bridges: ModelBridge[];
   guests: ModelGuest[];
   links: ModelLink[];
+  /** Those of `template` and of `templates`. */
+  templates: Located<string>[];
   /** What `defaults` says of memory, args and sysctls. */
   defaults: ModelSettings;
   /** Whether all bridges are known: none may hide under a misspelt or refused key. */
@@ -157,6 +159,9 @@ export function modelOf(root: Part, damage: Damage): Model {
     bridges: entries("bridges").map(([name, part]) => bridgeOf(name, part)),
     guests,
     links,
+    templates: [root.get("template"), ...(root.get("templates")?.items() ?? [])].flatMap(
+      (part) => locatedText(part) ?? [],
+    ),
     defaults: settingsOf(root.get("defaults")),
     bridgesKnown: allKnown("bridges"),
     guestsKnown: allKnown("guests"),

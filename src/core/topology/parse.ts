@@ -21,9 +21,11 @@ export interface ParsedTopology {
   sources: Source[];
   /** The links of the host that are wanted, and where the topology names each. */
   externals: ReadonlyMap<string, Place>;
+  /** The templates that it names, and where. */
+  templates: Source[];
 }
 
-/** A file on the host, and the place that names it: a problem of it lacks nothing but its message. */
+/** A file or template on the host, and the place that names it: a problem of it lacks nothing but its message. */
 export interface Source extends Place {
   /** As the topology has it. */
   source: string;
@@ -43,11 +45,13 @@ export function parseTopology(text: string, fileName: string, environment: Envir
     findings: found,
     sources,
     externals,
+    templates,
   } = file.value === undefined ? refused() : examine(expanded.value, file.faults, expanded.incomplete);
   const placeOf = (path: Path): Place => {
     const position = file.positionOf(file.offsetOf(source({ path }), "value"));
     return { file: fileName, ...position, path: formatPath(path) };
   };
+  const sourceOf = ({ value, path }: Located<string>): Source => ({ source: value, ...placeOf(path) });
   const damage = new Damage(expanded.findings);
   const placed = [...expanded.findings, ...found.filter(({ path, at }) => at === "key" || !damage.isAt(path))]
     .filter((finding) => finding.at === "key" || !file.isUnknown(source(finding)))
@@ -65,8 +69,9 @@ export function parseTopology(text: string, fileName: string, environment: Envir
   return {
     topology: problems.length === 0 ? withoutNulls(expanded.value) : undefined,
     problems: sortProblems(problems),
-    sources: sources.map(({ value, path }) => ({ source: value, ...placeOf(path) })),
+    sources: sources.map(sourceOf),
     externals: new Map(externals.map(({ value, path }) => [value, placeOf(path)])),
+    templates: templates.map(sourceOf),
   };
 }
 
@@ -74,6 +79,7 @@ interface Examined {
   findings: Finding[];
   sources: Located<string>[];
   externals: Located<string>[];
+  templates: Located<string>[];
 }
 
 /** @param incomplete the guests of which some copies are not known */
@@ -81,7 +87,7 @@ function examine(value: unknown, faults: readonly YamlFault[], incomplete: reado
   if (value === null)
     return refused({ path: [], at: "value", message: "the file is empty", hint: "it needs at least `name: NAME`" });
   if (typeof value !== "object" || Array.isArray(value)) {
-    const expected = "a mapping with the keys name, defaults, bridges, links and guests";
+    const expected = "a mapping with the keys name, template, templates, defaults, bridges, links and guests";
     return refused({ path: [], at: "value", message: `expected ${expected}, got ${shown(value)}` });
   }
   const doubtful = new Damage(faults.map(({ path }) => ({ path, at: "value" })));
@@ -96,9 +102,10 @@ function examine(value: unknown, faults: readonly YamlFault[], incomplete: reado
     findings: [...ofSchema, ...checks.flatMap((check) => check(model))],
     sources: model.guests.flatMap(({ files }) => files.flatMap(({ source }) => source ?? [])),
     externals: model.bridges.flatMap(({ external }) => external),
+    templates: model.templates,
   };
 }
 
 function refused(...findings: Finding[]): Examined {
-  return { findings, sources: [], externals: [] };
+  return { findings, sources: [], externals: [], templates: [] };
 }

@@ -5,22 +5,24 @@
 // biome-ignore-all assist: generated
 "use strict";
 export const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema32 = {"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"};
 const pattern4 = new RegExp("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "u");
-const pattern10 = new RegExp("^[^\\s/:%]{1,40}$", "u");
-const pattern15 = new RegExp("^[^\\s:]+:[^\\s:]+$", "u");
-const pattern16 = new RegExp("^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$", "u");
-const schema32 = {"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
-const schema33 = {"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"};
-const schema34 = {"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"};
-const schema35 = {"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"};
-const schema36 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
-const schema37 = {"x-expected":"true or false","type":"boolean"};
-const schema38 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
-const pattern5 = new RegExp("\\S", "u");
-const pattern7 = new RegExp("^[1-9][0-9]*[KMG]$|[{]index|[$][{]", "u");
-const pattern8 = new RegExp("^\\S+$", "u");
-const pattern9 = new RegExp("^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$", "u");
+const pattern5 = new RegExp("^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$", "u");
+const pattern12 = new RegExp("^[^\\s/:%]{1,40}$", "u");
+const pattern17 = new RegExp("^[^\\s:]+:[^\\s:]+$", "u");
+const pattern18 = new RegExp("^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$", "u");
+const schema34 = {"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const schema35 = {"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"};
+const schema36 = {"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"};
+const schema37 = {"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"};
+const schema38 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
+const schema39 = {"x-expected":"true or false","type":"boolean"};
+const schema40 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
+const pattern7 = new RegExp("\\S", "u");
+const pattern9 = new RegExp("^[1-9][0-9]*[KMG]$|[{]index|[$][{]", "u");
+const pattern10 = new RegExp("^\\S+$", "u");
+const pattern11 = new RegExp("^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$", "u");
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -33,7 +35,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema32.type},message:"must be object,null",schema:schema32.type,parentSchema:schema32,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema34.type},message:"must be object,null",schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -45,7 +47,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "kernel") || (key0 === "master")) || (key0 === "memory")) || (key0 === "args")) || (key0 === "hosts")) || (key0 === "sysctls"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -58,8 +60,8 @@ errors++;
 if(data.kernel !== undefined){
 let data0 = data.kernel;
 if(typeof data0 === "string"){
-if(!pattern5.test(data0)){
-const err2 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema33,data:data0};
+if(!pattern7.test(data0)){
+const err2 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema35,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -70,7 +72,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data0};
+const err3 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.type,parentSchema:schema35,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -83,8 +85,8 @@ errors++;
 if(data.master !== undefined){
 let data1 = data.master;
 if(typeof data1 === "string"){
-if(!pattern5.test(data1)){
-const err4 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema34,data:data1};
+if(!pattern7.test(data1)){
+const err4 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema36,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -95,7 +97,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
+const err5 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.type,parentSchema:schema36,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -108,8 +110,8 @@ errors++;
 if(data.memory !== undefined){
 let data2 = data.memory;
 if(typeof data2 === "string"){
-if(!pattern7.test(data2)){
-const err6 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema35,data:data2};
+if(!pattern9.test(data2)){
+const err6 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema37,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -120,7 +122,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.type,parentSchema:schema35,data:data2};
+const err7 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -133,7 +135,7 @@ errors++;
 if(data.args !== undefined){
 let data3 = data.args;
 if((!(Array.isArray(data3))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema36.type},message:"must be array,null",schema:schema36.type,parentSchema:schema36,data:data3};
+const err8 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema38.type},message:"must be array,null",schema:schema38.type,parentSchema:schema38,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -147,8 +149,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
-if(!pattern8.test(data4)){
-const err9 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema36.items,data:data4};
+if(!pattern10.test(data4)){
+const err9 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema38.items,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -159,7 +161,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data4};
+const err10 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -174,7 +176,7 @@ errors++;
 if(data.hosts !== undefined){
 let data5 = data.hosts;
 if(typeof data5 !== "boolean"){
-const err11 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema37.type,parentSchema:schema37,data:data5};
+const err11 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.type,parentSchema:schema39,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -187,7 +189,7 @@ errors++;
 if(data.sysctls !== undefined){
 let data6 = data.sysctls;
 if((!(data6 && typeof data6 == "object" && !Array.isArray(data6))) && (data6 !== null)){
-const err12 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema38.type},message:"must be object,null",schema:schema38.type,parentSchema:schema38,data:data6};
+const err12 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema40.type},message:"must be object,null",schema:schema40.type,parentSchema:schema40,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -200,8 +202,8 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key1 in data6){
 const _errs22 = errors;
 if(typeof key1 === "string"){
-if(!pattern9.test(key1)){
-const err13 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema38.propertyNames,data:key1,propertyName:key1};
+if(!pattern11.test(key1)){
+const err13 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema40.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -213,7 +215,7 @@ errors++;
 }
 var valid9 = _errs22 === errors;
 if(!valid9){
-const err14 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema38.propertyNames,parentSchema:schema38,data:data6};
+const err14 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema40.propertyNames,parentSchema:schema40,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -226,7 +228,7 @@ errors++;
 for(const key2 in data6){
 let data7 = data6[key2];
 if((!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))) && (typeof data7 !== "string")){
-const err15 = {instancePath:instancePath+"/sysctls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema38.additionalProperties.type},message:"must be integer,string",schema:schema38.additionalProperties.type,parentSchema:schema38.additionalProperties,data:data7};
+const err15 = {instancePath:instancePath+"/sysctls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema40.additionalProperties.type},message:"must be integer,string",schema:schema40.additionalProperties.type,parentSchema:schema40.additionalProperties,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -244,13 +246,13 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema39 = {"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
-const schema40 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
-const schema41 = {"type":"integer","minimum":68,"maximum":65521};
-const schema42 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
+const schema41 = {"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
+const schema42 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
+const schema43 = {"type":"integer","minimum":68,"maximum":65521};
+const schema44 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
 const func1 = Object.prototype.hasOwnProperty;
-const pattern11 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]", "u");
-const pattern14 = new RegExp("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]", "u");
+const pattern13 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]", "u");
+const pattern16 = new RegExp("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]", "u");
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -263,7 +265,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema39.type},message:"must be object,null",schema:schema39.type,parentSchema:schema39,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema41.type},message:"must be object,null",schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -274,8 +276,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema39.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data};
+if(!(func1.call(schema41.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -288,7 +290,7 @@ errors++;
 if(data.addresses !== undefined){
 let data0 = data.addresses;
 if((!(Array.isArray(data0))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data0};
+const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema42.type},message:"must be array,null",schema:schema42.type,parentSchema:schema42,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -302,8 +304,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
-if(!pattern11.test(data1)){
-const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema40.items,data:data1};
+if(!pattern13.test(data1)){
+const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema42.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -314,7 +316,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data1};
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.items.type,parentSchema:schema42.items,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -329,7 +331,7 @@ errors++;
 if(data.external !== undefined){
 let data2 = data.external;
 if((typeof data2 !== "string") && (!(Array.isArray(data2)))){
-const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema39.properties.external.type},message:"must be string,array",schema:schema39.properties.external.type,parentSchema:schema39.properties.external,data:data2};
+const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema41.properties.external.type},message:"must be string,array",schema:schema41.properties.external.type,parentSchema:schema41.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -339,8 +341,8 @@ vErrors.push(err5);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema39.properties.external,data:data2};
+if(!pattern12.test(data2)){
+const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema41.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -355,8 +357,8 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern10.test(data3)){
-const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema39.properties.external.items,data:data3};
+if(!pattern12.test(data3)){
+const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema41.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -367,7 +369,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.external.items.type,parentSchema:schema39.properties.external.items,data:data3};
+const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.external.items.type,parentSchema:schema41.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -382,7 +384,7 @@ errors++;
 if(data.mtu !== undefined){
 let data4 = data.mtu;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema41.type,parentSchema:schema41,data:data4};
+const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.type,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -393,7 +395,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65521 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema41,data:data4};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -403,7 +405,7 @@ vErrors.push(err10);
 errors++;
 }
 if(data4 < 68 || isNaN(data4)){
-const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema41,data:data4};
+const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -417,8 +419,8 @@ errors++;
 if(data.mac !== undefined){
 let data5 = data.mac;
 if(typeof data5 === "string"){
-if(!pattern14.test(data5)){
-const err12 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema42,data:data5};
+if(!pattern16.test(data5)){
+const err12 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema44,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -429,7 +431,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.type,parentSchema:schema42,data:data5};
+const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.type,parentSchema:schema44,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -442,7 +444,7 @@ errors++;
 if(data.stp !== undefined){
 let data6 = data.stp;
 if(typeof data6 !== "boolean"){
-const err14 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.stp.type,parentSchema:schema39.properties.stp,data:data6};
+const err14 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.stp.type,parentSchema:schema41.properties.stp,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -456,7 +458,7 @@ if(data.ageing_time !== undefined){
 let data7 = data.ageing_time;
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 1000000 || isNaN(data7)){
-const err15 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema39.properties.ageing_time,data:data7};
+const err15 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema41.properties.ageing_time,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -466,7 +468,7 @@ vErrors.push(err15);
 errors++;
 }
 if(data7 < 0 || isNaN(data7)){
-const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema39.properties.ageing_time,data:data7};
+const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.ageing_time,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -477,7 +479,7 @@ errors++;
 }
 let res0;
 if((0.01 === 0 || (res0 = data7/0.01, res0 !== parseInt(res0)))){
-const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema39.properties.ageing_time,data:data7};
+const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema41.properties.ageing_time,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -488,7 +490,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema39.properties.ageing_time.type,parentSchema:schema39.properties.ageing_time,data:data7};
+const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.ageing_time.type,parentSchema:schema41.properties.ageing_time,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -501,7 +503,7 @@ errors++;
 if(data.vlan_filtering !== undefined){
 let data8 = data.vlan_filtering;
 if(typeof data8 !== "boolean"){
-const err19 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.vlan_filtering.type,parentSchema:schema39.properties.vlan_filtering,data:data8};
+const err19 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.vlan_filtering.type,parentSchema:schema41.properties.vlan_filtering,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -514,7 +516,7 @@ errors++;
 if(data.multicast_snooping !== undefined){
 let data9 = data.multicast_snooping;
 if(typeof data9 !== "boolean"){
-const err20 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.multicast_snooping.type,parentSchema:schema39.properties.multicast_snooping,data:data9};
+const err20 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.multicast_snooping.type,parentSchema:schema41.properties.multicast_snooping,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -527,7 +529,7 @@ errors++;
 if(data.group_fwd_mask !== undefined){
 let data10 = data.group_fwd_mask;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err21 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema39.properties.group_fwd_mask.type,parentSchema:schema39.properties.group_fwd_mask,data:data10};
+const err21 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema41.properties.group_fwd_mask.type,parentSchema:schema41.properties.group_fwd_mask,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -538,7 +540,7 @@ errors++;
 }
 if((typeof data10 == "number") && (isFinite(data10))){
 if(data10 > 65528 || isNaN(data10)){
-const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema39.properties.group_fwd_mask,data:data10};
+const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema41.properties.group_fwd_mask,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -548,7 +550,7 @@ vErrors.push(err22);
 errors++;
 }
 if(data10 < 0 || isNaN(data10)){
-const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema39.properties.group_fwd_mask,data:data10};
+const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.group_fwd_mask,data:data10};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -559,7 +561,7 @@ errors++;
 }
 let res1;
 if((8 === 0 || (res1 = data10/8, res1 !== parseInt(res1)))){
-const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema39.properties.group_fwd_mask,data:data10};
+const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema41.properties.group_fwd_mask,data:data10};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -576,22 +578,22 @@ return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
-const schema49 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
-const schema61 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
-const schema62 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
-const pattern17 = new RegExp("^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$", "u");
-const pattern22 = new RegExp("^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$", "u");
-const pattern23 = new RegExp("^[^\\0]+$", "u");
-const pattern24 = new RegExp("^0?[0-7]{3,4}$", "u");
-const pattern25 = new RegExp("^[^\\s/:%]{1,15}$", "u");
-const schema50 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}};
-const schema54 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
-const schema55 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
-const schema57 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
-const pattern28 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$", "u");
-const pattern30 = new RegExp("^[0-9]{1,3}(\\.[0-9]{1,9})?%$", "u");
-const pattern34 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$", "u");
+const schema45 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const schema51 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
+const schema63 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
+const schema64 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
+const pattern19 = new RegExp("^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$", "u");
+const pattern24 = new RegExp("^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$", "u");
+const pattern25 = new RegExp("^[^\\0]+$", "u");
+const pattern26 = new RegExp("^0?[0-7]{3,4}$", "u");
+const pattern27 = new RegExp("^[^\\s/:%]{1,15}$", "u");
+const schema52 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}};
+const schema56 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
+const schema57 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
+const schema59 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
+const pattern30 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$", "u");
+const pattern32 = new RegExp("^[0-9]{1,3}(\\.[0-9]{1,9})?%$", "u");
+const pattern36 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$", "u");
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -604,7 +606,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema54.type},message:"must be object,null",schema:schema54.type,parentSchema:schema54,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -616,7 +618,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "delay") || (key0 === "jitter")) || (key0 === "loss")) || (key0 === "duplicate")) || (key0 === "corrupt")) || (key0 === "reorder")) || (key0 === "rate")) || (key0 === "limit"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -629,8 +631,8 @@ errors++;
 if(data.delay !== undefined){
 let data0 = data.delay;
 if(typeof data0 === "string"){
-if(!pattern28.test(data0)){
-const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema55,data:data0};
+if(!pattern30.test(data0)){
+const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -641,7 +643,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data0};
+const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -654,8 +656,8 @@ errors++;
 if(data.jitter !== undefined){
 let data1 = data.jitter;
 if(typeof data1 === "string"){
-if(!pattern28.test(data1)){
-const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema55,data:data1};
+if(!pattern30.test(data1)){
+const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema57,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -666,7 +668,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data1};
+const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -679,8 +681,8 @@ errors++;
 if(data.loss !== undefined){
 let data2 = data.loss;
 if(typeof data2 === "string"){
-if(!pattern30.test(data2)){
-const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema57,data:data2};
+if(!pattern32.test(data2)){
+const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema59,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -691,7 +693,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data2};
+const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -704,8 +706,8 @@ errors++;
 if(data.duplicate !== undefined){
 let data3 = data.duplicate;
 if(typeof data3 === "string"){
-if(!pattern30.test(data3)){
-const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema57,data:data3};
+if(!pattern32.test(data3)){
+const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema59,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -716,7 +718,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data3};
+const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -729,8 +731,8 @@ errors++;
 if(data.corrupt !== undefined){
 let data4 = data.corrupt;
 if(typeof data4 === "string"){
-if(!pattern30.test(data4)){
-const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema57,data:data4};
+if(!pattern32.test(data4)){
+const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema59,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -741,7 +743,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data4};
+const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -754,8 +756,8 @@ errors++;
 if(data.reorder !== undefined){
 let data5 = data.reorder;
 if(typeof data5 === "string"){
-if(!pattern30.test(data5)){
-const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema57,data:data5};
+if(!pattern32.test(data5)){
+const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -766,7 +768,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data5};
+const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -779,8 +781,8 @@ errors++;
 if(data.rate !== undefined){
 let data6 = data.rate;
 if(typeof data6 === "string"){
-if(!pattern34.test(data6)){
-const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema54.properties.rate,data:data6};
+if(!pattern36.test(data6)){
+const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema56.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -791,7 +793,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.rate.type,parentSchema:schema54.properties.rate,data:data6};
+const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.rate.type,parentSchema:schema56.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -804,7 +806,7 @@ errors++;
 if(data.limit !== undefined){
 let data7 = data.limit;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.properties.limit.type,parentSchema:schema54.properties.limit,data:data7};
+const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.limit.type,parentSchema:schema56.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -815,7 +817,7 @@ errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 4294967295 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema54.properties.limit,data:data7};
+const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema56.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -825,7 +827,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54.properties.limit,data:data7};
+const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -854,7 +856,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema50.type},message:"must be object,null",schema:schema50.type,parentSchema:schema50,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema52.type},message:"must be object,null",schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -866,7 +868,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "bridge") || (key0 === "addresses")) || (key0 === "mac")) || (key0 === "mtu")) || (key0 === "up")) || (key0 === "impair"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema50,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -879,7 +881,7 @@ errors++;
 if(data.bridge !== undefined){
 let data0 = data.bridge;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.bridge.type,parentSchema:schema50.properties.bridge,data:data0};
+const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.bridge.type,parentSchema:schema52.properties.bridge,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -892,7 +894,7 @@ errors++;
 if(data.addresses !== undefined){
 let data1 = data.addresses;
 if((!(Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data1};
+const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema42.type},message:"must be array,null",schema:schema42.type,parentSchema:schema42,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -906,8 +908,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern11.test(data2)){
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema40.items,data:data2};
+if(!pattern13.test(data2)){
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema42.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -918,7 +920,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data2};
+const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.items.type,parentSchema:schema42.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -933,8 +935,8 @@ errors++;
 if(data.mac !== undefined){
 let data3 = data.mac;
 if(typeof data3 === "string"){
-if(!pattern14.test(data3)){
-const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema42,data:data3};
+if(!pattern16.test(data3)){
+const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema44,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -945,7 +947,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.type,parentSchema:schema42,data:data3};
+const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.type,parentSchema:schema44,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -958,7 +960,7 @@ errors++;
 if(data.mtu !== undefined){
 let data4 = data.mtu;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema41.type,parentSchema:schema41,data:data4};
+const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.type,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -969,7 +971,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65521 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema41,data:data4};
+const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -979,7 +981,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 68 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema41,data:data4};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -993,7 +995,7 @@ errors++;
 if(data.up !== undefined){
 let data5 = data.up;
 if(typeof data5 !== "boolean"){
-const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema50.properties.up.type,parentSchema:schema50.properties.up,data:data5};
+const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema52.properties.up.type,parentSchema:schema52.properties.up,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1027,7 +1029,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type},message:"must be object,null",schema:schema43.type,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type},message:"must be object,null",schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1038,8 +1040,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema43.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
+if(!(func1.call(schema45.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1052,7 +1054,7 @@ errors++;
 if(data.count !== undefined){
 let data0 = data.count;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.properties.count.type,parentSchema:schema43.properties.count,data:data0};
+const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.properties.count.type,parentSchema:schema45.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1063,7 +1065,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1000 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema43.properties.count,data:data0};
+const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema45.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1073,7 +1075,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema43.properties.count,data:data0};
+const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema45.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1087,7 +1089,7 @@ errors++;
 if(data.state !== undefined){
 let data1 = data.state;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.state.type,parentSchema:schema43.properties.state,data:data1};
+const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.state.type,parentSchema:schema45.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1097,7 +1099,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data1 === "running") || (data1 === "paused")) || (data1 === "stopped"))){
-const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema43.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema43.properties.state.enum,parentSchema:schema43.properties.state,data:data1};
+const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema45.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema45.properties.state.enum,parentSchema:schema45.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1110,8 +1112,8 @@ errors++;
 if(data.hostname !== undefined){
 let data2 = data.hostname;
 if(typeof data2 === "string"){
-if(!pattern17.test(data2)){
-const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema43.properties.hostname,data:data2};
+if(!pattern19.test(data2)){
+const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema45.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1122,7 +1124,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.hostname.type,parentSchema:schema43.properties.hostname,data:data2};
+const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.hostname.type,parentSchema:schema45.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1135,8 +1137,8 @@ errors++;
 if(data.kernel !== undefined){
 let data3 = data.kernel;
 if(typeof data3 === "string"){
-if(!pattern5.test(data3)){
-const err9 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema33,data:data3};
+if(!pattern7.test(data3)){
+const err9 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema35,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1147,7 +1149,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data3};
+const err10 = {instancePath:instancePath+"/kernel",schemaPath:"#/$defs/kernel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.type,parentSchema:schema35,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1160,8 +1162,8 @@ errors++;
 if(data.master !== undefined){
 let data4 = data.master;
 if(typeof data4 === "string"){
-if(!pattern5.test(data4)){
-const err11 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema34,data:data4};
+if(!pattern7.test(data4)){
+const err11 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema36,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1172,7 +1174,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data4};
+const err12 = {instancePath:instancePath+"/master",schemaPath:"#/$defs/master/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.type,parentSchema:schema36,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1185,8 +1187,8 @@ errors++;
 if(data.memory !== undefined){
 let data5 = data.memory;
 if(typeof data5 === "string"){
-if(!pattern7.test(data5)){
-const err13 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema35,data:data5};
+if(!pattern9.test(data5)){
+const err13 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema37,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1197,7 +1199,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.type,parentSchema:schema35,data:data5};
+const err14 = {instancePath:instancePath+"/memory",schemaPath:"#/$defs/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1210,7 +1212,7 @@ errors++;
 if(data.args !== undefined){
 let data6 = data.args;
 if((!(Array.isArray(data6))) && (data6 !== null)){
-const err15 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema36.type},message:"must be array,null",schema:schema36.type,parentSchema:schema36,data:data6};
+const err15 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema38.type},message:"must be array,null",schema:schema38.type,parentSchema:schema38,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1224,8 +1226,8 @@ const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(typeof data7 === "string"){
-if(!pattern8.test(data7)){
-const err16 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema36.items,data:data7};
+if(!pattern10.test(data7)){
+const err16 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema38.items,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1236,7 +1238,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data7};
+const err17 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.items.type,parentSchema:schema38.items,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1251,7 +1253,7 @@ errors++;
 if(data.hosts !== undefined){
 let data8 = data.hosts;
 if(typeof data8 !== "boolean"){
-const err18 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema37.type,parentSchema:schema37,data:data8};
+const err18 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.type,parentSchema:schema39,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1264,7 +1266,7 @@ errors++;
 if(data.files !== undefined){
 let data9 = data.files;
 if((!(data9 && typeof data9 == "object" && !Array.isArray(data9))) && (data9 !== null)){
-const err19 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema43.properties.files.type},message:"must be object,null",schema:schema43.properties.files.type,parentSchema:schema43.properties.files,data:data9};
+const err19 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema45.properties.files.type},message:"must be object,null",schema:schema45.properties.files.type,parentSchema:schema45.properties.files,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1277,8 +1279,8 @@ if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key1 in data9){
 const _errs27 = errors;
 if(typeof key1 === "string"){
-if(!pattern22.test(key1)){
-const err20 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema43.properties.files.propertyNames,data:key1,propertyName:key1};
+if(!pattern24.test(key1)){
+const err20 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema45.properties.files.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1290,7 +1292,7 @@ errors++;
 }
 var valid8 = _errs27 === errors;
 if(!valid8){
-const err21 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema43.properties.files.propertyNames,parentSchema:schema43.properties.files,data:data9};
+const err21 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema45.properties.files.propertyNames,parentSchema:schema45.properties.files,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1305,7 +1307,7 @@ let data10 = data9[key2];
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key3 in data10){
 if(!(((key3 === "content") || (key3 === "source")) || (key3 === "mode"))){
-const err22 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema49,data:data10};
+const err22 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1318,7 +1320,7 @@ errors++;
 if(data10.content !== undefined){
 let data11 = data10.content;
 if(typeof data11 !== "string"){
-const err23 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.content.type,parentSchema:schema49.properties.content,data:data11};
+const err23 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.content.type,parentSchema:schema51.properties.content,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1331,8 +1333,8 @@ errors++;
 if(data10.source !== undefined){
 let data12 = data10.source;
 if(typeof data12 === "string"){
-if(!pattern23.test(data12)){
-const err24 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema49.properties.source,data:data12};
+if(!pattern25.test(data12)){
+const err24 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema51.properties.source,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1343,7 +1345,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.source.type,parentSchema:schema49.properties.source,data:data12};
+const err25 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.source.type,parentSchema:schema51.properties.source,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1356,8 +1358,8 @@ errors++;
 if(data10.mode !== undefined){
 let data13 = data10.mode;
 if(typeof data13 === "string"){
-if(!pattern24.test(data13)){
-const err26 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema49.properties.mode,data:data13};
+if(!pattern26.test(data13)){
+const err26 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema51.properties.mode,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1368,7 +1370,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.mode.type,parentSchema:schema49.properties.mode,data:data13};
+const err27 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.mode.type,parentSchema:schema51.properties.mode,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1380,7 +1382,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema49.type,parentSchema:schema49,data:data10};
+const err28 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1395,7 +1397,7 @@ errors++;
 if(data.interfaces !== undefined){
 let data14 = data.interfaces;
 if((!(data14 && typeof data14 == "object" && !Array.isArray(data14))) && (data14 !== null)){
-const err29 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema43.properties.interfaces.type},message:"must be object,null",schema:schema43.properties.interfaces.type,parentSchema:schema43.properties.interfaces,data:data14};
+const err29 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema45.properties.interfaces.type},message:"must be object,null",schema:schema45.properties.interfaces.type,parentSchema:schema45.properties.interfaces,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1408,8 +1410,8 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key4 in data14){
 const _errs41 = errors;
 if(typeof key4 === "string"){
-if(!pattern25.test(key4)){
-const err30 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema43.properties.interfaces.propertyNames,data:key4,propertyName:key4};
+if(!pattern27.test(key4)){
+const err30 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema45.properties.interfaces.propertyNames,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1421,7 +1423,7 @@ errors++;
 }
 var valid12 = _errs41 === errors;
 if(!valid12){
-const err31 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema43.properties.interfaces.propertyNames,parentSchema:schema43.properties.interfaces,data:data14};
+const err31 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema45.properties.interfaces.propertyNames,parentSchema:schema45.properties.interfaces,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1442,7 +1444,7 @@ errors = vErrors.length;
 if(data.routes !== undefined){
 let data16 = data.routes;
 if((!(Array.isArray(data16))) && (data16 !== null)){
-const err32 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema43.properties.routes.type},message:"must be array,null",schema:schema43.properties.routes.type,parentSchema:schema43.properties.routes,data:data16};
+const err32 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema45.properties.routes.type},message:"must be array,null",schema:schema45.properties.routes.type,parentSchema:schema45.properties.routes,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1457,7 +1459,7 @@ for(let i1=0; i1<len1; i1++){
 let data17 = data16[i1];
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(data17.to === undefined){
-const err33 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema61.required,parentSchema:schema61,data:data17};
+const err33 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema63.required,parentSchema:schema63,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1468,7 +1470,7 @@ errors++;
 }
 for(const key6 in data17){
 if(!(((((((key6 === "to") || (key6 === "via")) || (key6 === "dev")) || (key6 === "metric")) || (key6 === "table")) || (key6 === "src")) || (key6 === "type"))){
-const err34 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema61,data:data17};
+const err34 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data:data17};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1481,7 +1483,7 @@ errors++;
 if(data17.to !== undefined){
 let data18 = data17.to;
 if(typeof data18 !== "string"){
-const err35 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.to.type,parentSchema:schema61.properties.to,data:data18};
+const err35 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.to.type,parentSchema:schema63.properties.to,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1494,7 +1496,7 @@ errors++;
 if(data17.via !== undefined){
 let data19 = data17.via;
 if(typeof data19 !== "string"){
-const err36 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.via.type,parentSchema:schema61.properties.via,data:data19};
+const err36 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.via.type,parentSchema:schema63.properties.via,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1507,7 +1509,7 @@ errors++;
 if(data17.dev !== undefined){
 let data20 = data17.dev;
 if(typeof data20 !== "string"){
-const err37 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.dev.type,parentSchema:schema61.properties.dev,data:data20};
+const err37 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.dev.type,parentSchema:schema63.properties.dev,data:data20};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1520,7 +1522,7 @@ errors++;
 if(data17.metric !== undefined){
 let data21 = data17.metric;
 if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err38 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema61.properties.metric.type,parentSchema:schema61.properties.metric,data:data21};
+const err38 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.properties.metric.type,parentSchema:schema63.properties.metric,data:data21};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1531,7 +1533,7 @@ errors++;
 }
 if((typeof data21 == "number") && (isFinite(data21))){
 if(data21 > 4294967295 || isNaN(data21)){
-const err39 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema61.properties.metric,data:data21};
+const err39 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema63.properties.metric,data:data21};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1541,7 +1543,7 @@ vErrors.push(err39);
 errors++;
 }
 if(data21 < 0 || isNaN(data21)){
-const err40 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema61.properties.metric,data:data21};
+const err40 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema63.properties.metric,data:data21};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1555,7 +1557,7 @@ errors++;
 if(data17.table !== undefined){
 let data22 = data17.table;
 if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err41 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema61.properties.table.type,parentSchema:schema61.properties.table,data:data22};
+const err41 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.properties.table.type,parentSchema:schema63.properties.table,data:data22};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1566,7 +1568,7 @@ errors++;
 }
 if((typeof data22 == "number") && (isFinite(data22))){
 if(data22 > 4294967295 || isNaN(data22)){
-const err42 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema61.properties.table,data:data22};
+const err42 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema63.properties.table,data:data22};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1576,7 +1578,7 @@ vErrors.push(err42);
 errors++;
 }
 if(data22 < 1 || isNaN(data22)){
-const err43 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema61.properties.table,data:data22};
+const err43 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema63.properties.table,data:data22};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1590,7 +1592,7 @@ errors++;
 if(data17.src !== undefined){
 let data23 = data17.src;
 if(typeof data23 !== "string"){
-const err44 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.src.type,parentSchema:schema61.properties.src,data:data23};
+const err44 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.src.type,parentSchema:schema63.properties.src,data:data23};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1603,7 +1605,7 @@ errors++;
 if(data17.type !== undefined){
 let data24 = data17.type;
 if(typeof data24 !== "string"){
-const err45 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.type.type,parentSchema:schema61.properties.type,data:data24};
+const err45 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.type.type,parentSchema:schema63.properties.type,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1613,7 +1615,7 @@ vErrors.push(err45);
 errors++;
 }
 if(!((((data24 === "unicast") || (data24 === "blackhole")) || (data24 === "unreachable")) || (data24 === "prohibit"))){
-const err46 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema61.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.type.enum,parentSchema:schema61.properties.type,data:data24};
+const err46 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema63.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema63.properties.type.enum,parentSchema:schema63.properties.type,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1625,7 +1627,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.type,parentSchema:schema61,data:data17};
+const err47 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data:data17};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1640,7 +1642,7 @@ errors++;
 if(data.rules !== undefined){
 let data25 = data.rules;
 if((!(Array.isArray(data25))) && (data25 !== null)){
-const err48 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema43.properties.rules.type},message:"must be array,null",schema:schema43.properties.rules.type,parentSchema:schema43.properties.rules,data:data25};
+const err48 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema45.properties.rules.type},message:"must be array,null",schema:schema45.properties.rules.type,parentSchema:schema45.properties.rules,data:data25};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1655,7 +1657,7 @@ for(let i2=0; i2<len2; i2++){
 let data26 = data25[i2];
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 if(data26.priority === undefined){
-const err49 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema62.required,parentSchema:schema62,data:data26};
+const err49 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema64.required,parentSchema:schema64,data:data26};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1665,7 +1667,7 @@ vErrors.push(err49);
 errors++;
 }
 if(data26.table === undefined){
-const err50 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema62.required,parentSchema:schema62,data:data26};
+const err50 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema64.required,parentSchema:schema64,data:data26};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1676,7 +1678,7 @@ errors++;
 }
 for(const key7 in data26){
 if(!(((((((key7 === "priority") || (key7 === "table")) || (key7 === "from")) || (key7 === "to")) || (key7 === "iif")) || (key7 === "oif")) || (key7 === "fwmark"))){
-const err51 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data:data26};
+const err51 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data:data26};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1689,7 +1691,7 @@ errors++;
 if(data26.priority !== undefined){
 let data27 = data26.priority;
 if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err52 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.priority.type,parentSchema:schema62.properties.priority,data:data27};
+const err52 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema64.properties.priority.type,parentSchema:schema64.properties.priority,data:data27};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1700,7 +1702,7 @@ errors++;
 }
 if((typeof data27 == "number") && (isFinite(data27))){
 if(data27 > 4294967295 || isNaN(data27)){
-const err53 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema62.properties.priority,data:data27};
+const err53 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema64.properties.priority,data:data27};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1710,7 +1712,7 @@ vErrors.push(err53);
 errors++;
 }
 if(data27 < 1 || isNaN(data27)){
-const err54 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.priority,data:data27};
+const err54 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema64.properties.priority,data:data27};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1724,7 +1726,7 @@ errors++;
 if(data26.table !== undefined){
 let data28 = data26.table;
 if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err55 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.table.type,parentSchema:schema62.properties.table,data:data28};
+const err55 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema64.properties.table.type,parentSchema:schema64.properties.table,data:data28};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1735,7 +1737,7 @@ errors++;
 }
 if((typeof data28 == "number") && (isFinite(data28))){
 if(data28 > 4294967295 || isNaN(data28)){
-const err56 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema62.properties.table,data:data28};
+const err56 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema64.properties.table,data:data28};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1745,7 +1747,7 @@ vErrors.push(err56);
 errors++;
 }
 if(data28 < 1 || isNaN(data28)){
-const err57 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.table,data:data28};
+const err57 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema64.properties.table,data:data28};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1759,7 +1761,7 @@ errors++;
 if(data26.from !== undefined){
 let data29 = data26.from;
 if(typeof data29 !== "string"){
-const err58 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.from.type,parentSchema:schema62.properties.from,data:data29};
+const err58 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.from.type,parentSchema:schema64.properties.from,data:data29};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1772,7 +1774,7 @@ errors++;
 if(data26.to !== undefined){
 let data30 = data26.to;
 if(typeof data30 !== "string"){
-const err59 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.to.type,parentSchema:schema62.properties.to,data:data30};
+const err59 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.to.type,parentSchema:schema64.properties.to,data:data30};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1785,8 +1787,8 @@ errors++;
 if(data26.iif !== undefined){
 let data31 = data26.iif;
 if(typeof data31 === "string"){
-if(!pattern25.test(data31)){
-const err60 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema62.properties.iif,data:data31};
+if(!pattern27.test(data31)){
+const err60 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema64.properties.iif,data:data31};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1797,7 +1799,7 @@ errors++;
 }
 }
 else {
-const err61 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.iif.type,parentSchema:schema62.properties.iif,data:data31};
+const err61 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.iif.type,parentSchema:schema64.properties.iif,data:data31};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1810,8 +1812,8 @@ errors++;
 if(data26.oif !== undefined){
 let data32 = data26.oif;
 if(typeof data32 === "string"){
-if(!pattern25.test(data32)){
-const err62 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema62.properties.oif,data:data32};
+if(!pattern27.test(data32)){
+const err62 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema64.properties.oif,data:data32};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1822,7 +1824,7 @@ errors++;
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.oif.type,parentSchema:schema62.properties.oif,data:data32};
+const err63 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.oif.type,parentSchema:schema64.properties.oif,data:data32};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1835,7 +1837,7 @@ errors++;
 if(data26.fwmark !== undefined){
 let data33 = data26.fwmark;
 if((!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))) && (typeof data33 !== "string")){
-const err64 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema62.properties.fwmark.type},message:"must be integer,string",schema:schema62.properties.fwmark.type,parentSchema:schema62.properties.fwmark,data:data33};
+const err64 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema64.properties.fwmark.type},message:"must be integer,string",schema:schema64.properties.fwmark.type,parentSchema:schema64.properties.fwmark,data:data33};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1847,7 +1849,7 @@ errors++;
 }
 }
 else {
-const err65 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data:data26};
+const err65 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data:data26};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1862,7 +1864,7 @@ errors++;
 if(data.sysctls !== undefined){
 let data34 = data.sysctls;
 if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
-const err66 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema38.type},message:"must be object,null",schema:schema38.type,parentSchema:schema38,data:data34};
+const err66 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema40.type},message:"must be object,null",schema:schema40.type,parentSchema:schema40,data:data34};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1875,8 +1877,8 @@ if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
 for(const key8 in data34){
 const _errs87 = errors;
 if(typeof key8 === "string"){
-if(!pattern9.test(key8)){
-const err67 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema38.propertyNames,data:key8,propertyName:key8};
+if(!pattern11.test(key8)){
+const err67 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema40.propertyNames,data:key8,propertyName:key8};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1888,7 +1890,7 @@ errors++;
 }
 var valid23 = _errs87 === errors;
 if(!valid23){
-const err68 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema38.propertyNames,parentSchema:schema38,data:data34};
+const err68 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema40.propertyNames,parentSchema:schema40,data:data34};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1901,7 +1903,7 @@ errors++;
 for(const key9 in data34){
 let data35 = data34[key9];
 if((!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))) && (typeof data35 !== "string")){
-const err69 = {instancePath:instancePath+"/sysctls/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema38.additionalProperties.type},message:"must be integer,string",schema:schema38.additionalProperties.type,parentSchema:schema38.additionalProperties,data:data35};
+const err69 = {instancePath:instancePath+"/sysctls/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema40.additionalProperties.type},message:"must be integer,string",schema:schema40.additionalProperties.type,parentSchema:schema40.additionalProperties,data:data35};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1943,7 +1945,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "name") || (key0 === "defaults")) || (key0 === "bridges")) || (key0 === "links")) || (key0 === "guests"))){
+if(!(((((((key0 === "name") || (key0 === "template")) || (key0 === "templates")) || (key0 === "defaults")) || (key0 === "bridges")) || (key0 === "links")) || (key0 === "guests"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -1979,16 +1981,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.defaults !== undefined){
-if(!(validate21(data.defaults, {instancePath:instancePath+"/defaults",parentData:data,parentDataProperty:"defaults",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
-errors = vErrors.length;
-}
-}
-if(data.bridges !== undefined){
-let data2 = data.bridges;
-if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
-const err4 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/type",keyword:"type",params:{type: schema31.properties.bridges.type},message:"must be object,null",schema:schema31.properties.bridges.type,parentSchema:schema31.properties.bridges,data:data2};
+if(data.template !== undefined){
+let data1 = data.template;
+if(typeof data1 === "string"){
+if(!pattern5.test(data1)){
+const err4 = {instancePath:instancePath+"/template",schemaPath:"#/$defs/template/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"+"\"",schema:"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$",parentSchema:schema32,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1997,12 +1994,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-for(const key1 in data2){
-const _errs7 = errors;
-if(typeof key1 === "string"){
-if(!pattern10.test(key1)){
-const err5 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema31.properties.bridges.propertyNames,data:key1,propertyName:key1};
+}
+else {
+const err5 = {instancePath:instancePath+"/template",schemaPath:"#/$defs/template/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2012,9 +2006,10 @@ vErrors.push(err5);
 errors++;
 }
 }
-var valid1 = _errs7 === errors;
-if(!valid1){
-const err6 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema31.properties.bridges.propertyNames,parentSchema:schema31.properties.bridges,data:data2};
+if(data.templates !== undefined){
+let data2 = data.templates;
+if((!(Array.isArray(data2))) && (data2 !== null)){
+const err6 = {instancePath:instancePath+"/templates",schemaPath:"#/properties/templates/type",keyword:"type",params:{type: schema31.properties.templates.type},message:"must be array,null",schema:schema31.properties.templates.type,parentSchema:schema31.properties.templates,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2023,19 +2018,13 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-for(const key2 in data2){
-if(!(validate23(data2[key2], {instancePath:instancePath+"/bridges/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.links !== undefined){
-let data4 = data.links;
-if((!(Array.isArray(data4))) && (data4 !== null)){
-const err7 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/type",keyword:"type",params:{type: schema31.properties.links.type},message:"must be array,null",schema:schema31.properties.links.type,parentSchema:schema31.properties.links,data:data4};
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(!pattern5.test(data3)){
+const err7 = {instancePath:instancePath+"/templates/" + i0,schemaPath:"#/$defs/template/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"+"\"",schema:"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$",parentSchema:schema32,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2044,13 +2033,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(Array.isArray(data4)){
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-if(Array.isArray(data5)){
-if(data5.length > 2){
-const err8 = {instancePath:instancePath+"/links/" + i0,schemaPath:"#/properties/links/items/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data5};
+}
+else {
+const err8 = {instancePath:instancePath+"/templates/" + i0,schemaPath:"#/$defs/template/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2059,8 +2044,19 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data5.length < 2){
-const err9 = {instancePath:instancePath+"/links/" + i0,schemaPath:"#/properties/links/items/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data5};
+}
+}
+}
+if(data.defaults !== undefined){
+if(!(validate21(data.defaults, {instancePath:instancePath+"/defaults",parentData:data,parentDataProperty:"defaults",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.bridges !== undefined){
+let data5 = data.bridges;
+if((!(data5 && typeof data5 == "object" && !Array.isArray(data5))) && (data5 !== null)){
+const err9 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/type",keyword:"type",params:{type: schema31.properties.bridges.type},message:"must be object,null",schema:schema31.properties.bridges.type,parentSchema:schema31.properties.bridges,data:data5};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2069,12 +2065,12 @@ vErrors.push(err9);
 }
 errors++;
 }
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-let data6 = data5[i1];
-if(typeof data6 === "string"){
-if(!pattern15.test(data6)){
-const err10 = {instancePath:instancePath+"/links/" + i0+"/" + i1,schemaPath:"#/properties/links/items/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s:]+:[^\\s:]+$"},message:"must match pattern \""+"^[^\\s:]+:[^\\s:]+$"+"\"",schema:"^[^\\s:]+:[^\\s:]+$",parentSchema:schema31.properties.links.items.items,data:data6};
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+const _errs15 = errors;
+if(typeof key1 === "string"){
+if(!pattern12.test(key1)){
+const err10 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema31.properties.bridges.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2084,8 +2080,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/links/" + i0+"/" + i1,schemaPath:"#/properties/links/items/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.links.items.items.type,parentSchema:schema31.properties.links.items.items,data:data6};
+var valid5 = _errs15 === errors;
+if(!valid5){
+const err11 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema31.properties.bridges.propertyNames,parentSchema:schema31.properties.bridges,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2095,9 +2092,18 @@ vErrors.push(err11);
 errors++;
 }
 }
+for(const key2 in data5){
+if(!(validate23(data5[key2], {instancePath:instancePath+"/bridges/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
 }
-else {
-const err12 = {instancePath:instancePath+"/links/" + i0,schemaPath:"#/properties/links/items/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.links.items.type,parentSchema:schema31.properties.links.items,data:data5};
+}
+}
+}
+if(data.links !== undefined){
+let data7 = data.links;
+if((!(Array.isArray(data7))) && (data7 !== null)){
+const err12 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/type",keyword:"type",params:{type: schema31.properties.links.type},message:"must be array,null",schema:schema31.properties.links.type,parentSchema:schema31.properties.links,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2106,13 +2112,13 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-}
-}
-if(data.guests !== undefined){
-let data7 = data.guests;
-if((!(data7 && typeof data7 == "object" && !Array.isArray(data7))) && (data7 !== null)){
-const err13 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: schema31.properties.guests.type},message:"must be object,null",schema:schema31.properties.guests.type,parentSchema:schema31.properties.guests,data:data7};
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+if(Array.isArray(data8)){
+if(data8.length > 2){
+const err13 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2121,12 +2127,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key3 in data7){
-const _errs18 = errors;
-if(typeof key3 === "string"){
-if(!pattern16.test(key3)){
-const err14 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},message:"must match pattern \""+"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"+"\"",schema:"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$",parentSchema:schema31.properties.guests.propertyNames,data:key3,propertyName:key3};
+if(data8.length < 2){
+const err14 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data8};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2135,10 +2137,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-var valid7 = _errs18 === errors;
-if(!valid7){
-const err15 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema31.properties.guests.propertyNames,parentSchema:schema31.properties.guests,data:data7};
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+let data9 = data8[i2];
+if(typeof data9 === "string"){
+if(!pattern17.test(data9)){
+const err15 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s:]+:[^\\s:]+$"},message:"must match pattern \""+"^[^\\s:]+:[^\\s:]+$"+"\"",schema:"^[^\\s:]+:[^\\s:]+$",parentSchema:schema31.properties.links.items.items,data:data9};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2148,8 +2152,72 @@ vErrors.push(err15);
 errors++;
 }
 }
-for(const key4 in data7){
-if(!(validate25(data7[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key4,rootData,dynamicAnchors}))){
+else {
+const err16 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.links.items.items.type,parentSchema:schema31.properties.links.items.items,data:data9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.links.items.type,parentSchema:schema31.properties.links.items,data:data8};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+}
+if(data.guests !== undefined){
+let data10 = data.guests;
+if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
+const err18 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: schema31.properties.guests.type},message:"must be object,null",schema:schema31.properties.guests.type,parentSchema:schema31.properties.guests,data:data10};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key3 in data10){
+const _errs26 = errors;
+if(typeof key3 === "string"){
+if(!pattern18.test(key3)){
+const err19 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},message:"must match pattern \""+"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"+"\"",schema:"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$",parentSchema:schema31.properties.guests.propertyNames,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+var valid11 = _errs26 === errors;
+if(!valid11){
+const err20 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema31.properties.guests.propertyNames,parentSchema:schema31.properties.guests,data:data10};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+for(const key4 in data10){
+if(!(validate25(data10[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key4,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 errors = vErrors.length;
 }
@@ -2158,12 +2226,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
-vErrors = [err16];
+vErrors = [err21];
 }
 else {
-vErrors.push(err16);
+vErrors.push(err21);
 }
 errors++;
 }

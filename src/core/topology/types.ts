@@ -8,6 +8,16 @@ export interface Topology {
    * The lab's name, unique on its host: lower-case letters, digits and hyphens, not at either end; at most 32 characters.
    */
   name: string;
+  /**
+   * The template that is laid over the guests: templates/<name> beside this file. It is exchanged while they run. Default: none.
+   */
+  template?: string;
+  /**
+   * Several templates, laid one over the other; the last lies on top. Instead of template. Default: none.
+   *
+   * Items: A template: the name of its directory in templates/, of letters, digits, dots, hyphens and underscores, at most 64.
+   */
+  templates?: string[];
   defaults?: Defaults;
   /**
    * The bridges of the lab, by name. A bridge lives on the host and joins the taps of its interfaces into one segment. Default: none.

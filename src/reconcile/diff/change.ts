@@ -8,6 +8,7 @@ import type {
   RouteState,
   RuleState,
   TapState,
+  TemplateState,
 } from "../state.ts";
 
 /** The scalar attributes of an object: what a kernel can be told to set, one by one. */
@@ -23,6 +24,7 @@ export type BootAttributes = Pick<GuestState, "kernel" | "master" | "memory" | "
 export type LiveAttributes = Pick<GuestState, "hostname" | "state">;
 
 export type FileAttributes = Omit<FileState, "base64">;
+export type TemplateAttributes = Omit<TemplateState, "directory">;
 
 interface Missing<T> {
   readonly difference: "missing";
@@ -93,6 +95,13 @@ export type Change =
       | { readonly difference: "missing" }
       | Extra
     ))
+  | {
+      readonly object: "templates";
+      readonly guest: string;
+      readonly difference: "differs";
+      readonly observed: readonly TemplateAttributes[];
+      readonly desired: readonly TemplateAttributes[];
+    }
   | ({ readonly object: "sysctl"; readonly guest: string; readonly key: string } & (
       | { readonly difference: "differs"; readonly observed: string | null; readonly desired: string }
       | Extra

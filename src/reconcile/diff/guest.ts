@@ -11,6 +11,7 @@ import {
   routeKey,
   ruleKey,
   type State,
+  type TemplateState,
 } from "../state.ts";
 import { type Change, needsReboot, needsReplug } from "./change.ts";
 import { attributeDifferences, equal, pairs, without } from "./compare.ts";
@@ -67,6 +68,7 @@ export function diffGuest(
     else if (wanted !== left)
       changes.push({ object: "sysctl", guest, key, difference: "differs", observed: left ?? null, desired: wanted });
   }
+  changes.push(...diffTemplates(guest, desired.templates, inside.templates));
   return changes;
 }
 
@@ -106,6 +108,12 @@ function diffHosts(guest: string, desired: GuestState["hosts"], observed: GuestS
   if (desired === null) return [{ ...of, difference: "extra" }];
   if (observed === null) return [{ ...of, difference: "missing", desired }];
   return [{ ...of, difference: "differs", observed, desired }];
+}
+
+function diffTemplates(guest: string, desired: readonly TemplateState[], observed: readonly TemplateState[]): Change[] {
+  const [wanted, there] = [desired, observed].map((list) => list.map(({ name, tree }) => ({ name, tree })));
+  if (wanted === undefined || there === undefined || equal(wanted, there)) return [];
+  return [{ object: "templates", guest, difference: "differs", observed: there, desired: wanted }];
 }
 
 function diffFile(

@@ -10,6 +10,7 @@ import { diff } from "../diff/diff.ts";
 import { notCompared } from "../diff/guest.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
+import type { GuestOperation } from "../plan/operation.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import { checkClashes, checkExternals, checkReboots } from "./check.ts";
 import type { Lab } from "./load.ts";
@@ -25,7 +26,7 @@ export interface ApplyOptions {
   readonly onWait: () => void;
   /** Called while the agent is compiled, which is once. */
   readonly onBuild: OnProgress;
-  /** Called with the plan before anything is changed; again where guests that were resumed need further changes. */
+  /** Called with the plan before anything is changed; again where guests need further changes that could not be seen before. */
   readonly onPlan: (changes: readonly Change[], plan: Plan) => void;
   /** Called with each operation as it ends. */
   readonly onOutcome: Progress;
@@ -73,9 +74,11 @@ export async function applyLab({ layout, desired, externals }: Lab, options: App
     const changed = new Set(Object.keys(steps.guests));
     const after = await observe(session, desired, { since: { observation: observed, changed } });
     const remaining = diff(desired, after.state);
-    if (remaining.length === 0 || !has(steps, "resume-guest") || outcomes.some(({ status }) => status !== "done"))
+    const uncovers = has(steps, "resume-guest") || has(steps, "lay-templates") || has(steps, "take-off-templates");
+    if (remaining.length === 0 || !uncovers || outcomes.some(({ status }) => status !== "done"))
       return { changes, outcomes, remaining, notCompared: notCompared(desired, after.state) };
-    // Now that guests run which were paused, it is known what has to change inside them.
+    // Now that guests run which were paused, it is known what has to change inside them. And what dumm has written into a guest
+    // while a template was laid went with that template.
     const rest = plan(remaining, desired);
     options.onPlan(remaining, rest);
     outcomes.push(...(await carryOut(rest)));
@@ -92,6 +95,6 @@ export async function applyLab({ layout, desired, externals }: Lab, options: App
   }
 }
 
-function has({ guests }: Plan, operation: "start-guest" | "resume-guest"): boolean {
+function has({ guests }: Plan, operation: GuestOperation["operation"]): boolean {
   return Object.values(guests).some((lane) => lane.some((one) => one.operation === operation));
 }

@@ -38,7 +38,7 @@ export async function observeInside(
   { agent }: GuestConnection,
   guest: string,
   desired: GuestState | undefined,
-): Promise<{ inside: GuestInside; foreign: Foreign[] }> {
+): Promise<{ inside: Omit<GuestInside, "templates">; foreign: Foreign[] }> {
   const dump: Dump = (request) => dumpAlone(agent, request);
   const [links, addresses, routes, rules, impairments, sysctls, hostname, hosts, files] = await Promise.all([
     dump(dumpLinks()),
@@ -69,7 +69,7 @@ export async function observeInside(
     desired?.routes,
   );
   foreign.push(...sorted.others.map((route): Foreign => ({ object: "route", guest, route })));
-  const inside: GuestInside = {
+  const inside = {
     hostname: Buffer.from(hostname).toString().trimEnd(),
     hosts: hostsBlock(hosts ?? ""),
     files,

@@ -1,6 +1,7 @@
 import { DummError } from "../../core/error.ts";
-import { mountedUnions } from "../../core/filesystem/union.ts";
+import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
 import type { LabSession } from "../../core/lab/session.ts";
+import { laidTemplates } from "../../core/template/lay.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
 import { own } from "../own.ts";
@@ -27,14 +28,14 @@ export async function observe(
 ): Promise<Observation> {
   const { lab } = session.layout;
   const processes = findGuestProcesses(`${session.layout.run}/`);
-  const masters = mountedUnions(session.layout.guests);
+  const unions = mountedUnions(session.layout.guests);
   const [host, ...guests] = await Promise.all([
     observeHost(session.host, lab, desired),
     ...[...processes].map(([name, process]) => {
       const known = since?.changed.has(name) === false ? knownGuest(since.observation, name, process.pid) : undefined;
       if (known !== undefined) return known;
-      const master = masters.get(process.root)?.master;
-      return observeGuest(session, name, process, master, own(desired?.guests ?? {}, name), timeout);
+      const union = unions.get(session.layout.guest(name).union);
+      return observeGuest(session, name, process, union, own(desired?.guests ?? {}, name), timeout);
     }),
   ]);
   const { bridges, taps, externals, clashes, unavailable, foreign } = host;
@@ -69,11 +70,11 @@ async function observeGuest(
   session: LabSession,
   name: string,
   { pid, startedAt, kernel, memory, args }: GuestProcess,
-  master: string | undefined,
+  union: MountedUnion | undefined,
   desired: GuestState | undefined,
   timeout: number,
 ): Promise<ObservedGuest> {
-  const boot = { kernel, master: master ?? "", memory, args };
+  const boot = { kernel, master: union?.master ?? "", memory, args };
   // Its agent would not answer, and waiting for that is what makes a guest hung.
   const paused = {
     name,
@@ -85,7 +86,8 @@ async function observeGuest(
     const connection = await session.guest(name, timeout);
     const { inside, foreign } = await observeInside(connection, name, desired);
     const state = connection.agent.held ? "held" : "running";
-    return { name, state: { state, ...boot, ...inside }, facts: { pid, startedAt, foreign } };
+    const templates = laidTemplates(union?.over ?? []);
+    return { name, state: { state, ...boot, ...inside, templates }, facts: { pid, startedAt, foreign } };
   } catch (error) {
     if (!(error instanceof DummError)) throw error;
     // A signal may have kept it from looking paused, or it was paused meanwhile.

@@ -5,6 +5,7 @@ import { mountedUnions } from "../../core/filesystem/union.ts";
 import { endProcess, removeGuestFiles, startGuest } from "../../core/lab/guest-process.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
 import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
+import { layTemplates, takeOffTemplates } from "../../core/template/lay.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
 import type { Readiness } from "../../core/uml/readiness.ts";
@@ -111,6 +112,10 @@ async function runOne(context: LaneContext, guest: string, operation: GuestOpera
       return (await connection()).agent.sysctl.set(operation.key, operation.value);
     case "unset-sysctl":
       return (await connection()).agent.sysctl.unset(operation.key);
+    case "lay-templates":
+      return layTemplates(session.layout.guest(guest), operation.templates);
+    case "take-off-templates":
+      return takeOffTemplates(session.layout.guest(guest));
     default:
       throw new TypeError(`not a single operation: ${operation.operation}`);
   }

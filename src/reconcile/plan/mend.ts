@@ -46,8 +46,11 @@ const ranks = {
   "add-route": 32,
   "add-rule": 33,
   "delete-rule": 34,
-  "release-guest": 35,
-  "pause-guest": 36,
+  // After dumm's own files, which belong into the diff, and before a guest's init looks at any.
+  "lay-templates": 35,
+  "take-off-templates": 35,
+  "release-guest": 36,
+  "pause-guest": 37,
   "return-external": 39,
   "delete-tap": 40,
   "delete-bridge": 41,
@@ -125,6 +128,8 @@ export function mend(change: Change, desired: State): Mend[] {
     }
     case "sysctl":
       return [inGuest(sysctlOperation(change))];
+    case "templates":
+      return [inGuest(templatesOperation(change.guest, desired))];
     default:
       throw new TypeError(`unknown change: ${JSON.stringify(change satisfies never)}`);
   }
@@ -245,6 +250,16 @@ function sysctlOperation(change: Extract<Change, { object: "sysctl" }>): GuestOp
   const { guest, key } = change;
   if (change.difference === "extra") return { operation: "unset-sysctl", guest, key };
   return { operation: "set-sysctl", guest, key, value: change.desired };
+}
+
+function templatesOperation(guest: string, desired: State): GuestOperation {
+  const templates = own(desired.guests, guest)?.templates ?? [];
+  if (templates.length === 0) return { operation: "take-off-templates", guest };
+  return {
+    operation: "lay-templates",
+    guest,
+    templates: templates.map(({ name, tree, directory = "" }) => ({ name, tree, directory })),
+  };
 }
 
 function before(operation: HostOperation): Mend {

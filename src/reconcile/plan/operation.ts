@@ -5,7 +5,7 @@ import type {
   LiveAttributes,
   TapAttributes,
 } from "../diff/change.ts";
-import type { ExternalState, RouteState, RuleState, TapState } from "../state.ts";
+import type { ExternalState, RouteState, RuleState, TapState, TemplateState } from "../state.ts";
 
 /** One attribute and the value it is set to. */
 type Setting<T> = { readonly [K in keyof T]: { readonly attribute: K; readonly value: T[K] } }[keyof T];
@@ -47,6 +47,8 @@ export type GuestOperation = { readonly guest: string } & (
   | { readonly operation: "delete-rule"; readonly rule: RuleState }
   | { readonly operation: "set-sysctl"; readonly key: string; readonly value: string }
   | { readonly operation: "unset-sysctl"; readonly key: string }
+  | { readonly operation: "lay-templates"; readonly templates: readonly Required<TemplateState>[] }
+  | { readonly operation: "take-off-templates" }
 );
 
 /** One step that mends one difference, as data: it can be printed, written as JSON and carried out later. */

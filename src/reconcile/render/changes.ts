@@ -1,4 +1,4 @@
-import { type Change, type FileAttributes, needsReboot, needsReplug } from "../diff/change.ts";
+import { type Change, type FileAttributes, needsReboot, needsReplug, type TemplateAttributes } from "../diff/change.ts";
 import { without } from "../diff/compare.ts";
 import { renderImpairment } from "./impairment.ts";
 import { renderMemory, renderRoute, renderRule } from "./values.ts";
@@ -46,6 +46,8 @@ function subjectOf(change: Change): string {
       return `route ${renderRoute(change.route)} in ${change.guest}`;
     case "sysctl":
       return `sysctl ${change.key} in ${change.guest}`;
+    case "templates":
+      return `templates of ${change.guest}`;
     default:
       throw new TypeError(`unknown change: ${JSON.stringify(change satisfies never)}`);
   }
@@ -70,6 +72,7 @@ function detailOf(change: Change): string {
     case "differs": {
       if (change.object === "hosts") return `: ${renderList(change.observed, change.desired)}`;
       if (change.object === "file") return `: ${renderFile(change.observed, change.desired)}`;
+      if (change.object === "templates") return `: ${renderExchange(change.observed, change.desired)}`;
       if (change.object === "route") return `: was ${renderRoute(change.observed)}`;
       if (change.object === "sysctl")
         return change.observed === null ? `: ${change.desired}` : `: ${change.observed} -> ${change.desired}`;
@@ -89,6 +92,15 @@ function renderFile(observed: FileAttributes, desired: FileAttributes): string {
     ...(observed.sha256 === desired.sha256 ? [] : ["other content"]),
     ...(observed.mode === desired.mode ? [] : [`mode ${observed.mode} -> ${desired.mode}`]),
   ].join(", ");
+}
+
+/** `none -> psk`; where the same templates are to be laid again, which of them were edited. */
+function renderExchange(observed: readonly TemplateAttributes[], desired: readonly TemplateAttributes[]): string {
+  const names = (templates: readonly TemplateAttributes[]): string =>
+    templates.length === 0 ? "none" : templates.map(({ name }) => name).join(", ");
+  if (names(observed) !== names(desired)) return `${names(observed)} -> ${names(desired)}`;
+  const edited = desired.filter(({ tree }, index) => tree !== observed[index]?.tree);
+  return `${names(edited)} was edited`;
 }
 
 /** What came and what went: `+10.1.0.3 carol, -10.1.0.2 bob`. */

@@ -1,6 +1,6 @@
 import type { Operation } from "../plan/operation.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderRoute, renderRule } from "./values.ts";
+import { renderRoute, renderRule, renderTemplates } from "./values.ts";
 
 /** What an operation does, as a command to a person: `add address 10.1.0.10/24 to alice:eth0`. */
 export function renderOperation(operation: Operation): string {
@@ -73,6 +73,10 @@ export function renderOperation(operation: Operation): string {
       return `set sysctl ${operation.key} to ${operation.value} in ${operation.guest}`;
     case "unset-sysctl":
       return `put sysctl ${operation.key} back in ${operation.guest}`;
+    case "lay-templates":
+      return `lay ${renderTemplates(operation.templates)} over ${operation.guest}`;
+    case "take-off-templates":
+      return `take the templates off ${operation.guest}`;
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }

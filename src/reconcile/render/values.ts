@@ -31,6 +31,11 @@ export function renderRule({ family, priority, from, to, iif, oif, fwmark, table
   ].join(" ");
 }
 
+/** The names of templates, the last on top: `template psk`, `templates psk, debug`. */
+export function renderTemplates(templates: readonly { readonly name: string }[]): string {
+  return `template${templates.length === 1 ? "" : "s"} ${templates.map(({ name }) => name).join(", ")}`;
+}
+
 /** Bytes in the largest unit that divides them: `128M`. */
 export function renderMemory(bytes: number): string {
   for (const [unit, size] of [

@@ -35,6 +35,7 @@ describe("what a topology leaves out", () => {
           hosts: null,
           files: {},
           rules: [],
+          templates: [],
           interfaces: { eth0: { mac: expect.any(String), mtu: 1500, up: true, impair: null, addresses: [] } },
           routes: [],
           sysctls: {},

@@ -14,7 +14,7 @@ const sources = new Map([["motd", Buffer.from("Welcome.\n")]]);
 function stateOf(alice: Guest, rest: Partial<Topology> = {}): State {
   return desired(
     { name: "x", ...rest, guests: { alice, ...rest.guests } },
-    { kernels: new Map([["default", "/k"]]), masters: new Map([["busybox", "/m"]]), sources },
+    { kernels: new Map([["default", "/k"]]), masters: new Map([["busybox", "/m"]]), sources, templates: new Map() },
   );
 }
 

@@ -11,6 +11,7 @@ const resolved = {
   kernels: new Map([["default", "/linux"]]),
   masters: new Map([["busybox", "/busybox"]]),
   sources: new Map(),
+  templates: new Map(),
 };
 
 function state(impair?: Impair, mtu?: number): State {

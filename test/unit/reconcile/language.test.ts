@@ -9,6 +9,7 @@ const resolved = {
   kernels: new Map([["default", "/k/linux"]]),
   masters: new Map([["busybox", "/m/busybox"]]),
   sources: new Map(),
+  templates: new Map(),
 };
 
 function stateOf(text: string): State {

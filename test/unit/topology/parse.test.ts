@@ -13,6 +13,7 @@ describe("a valid topology", () => {
       problems: [],
       sources: [],
       externals: new Map(),
+      templates: [],
     });
   });
 
@@ -117,6 +118,7 @@ describe("a problem", () => {
       topology: undefined,
       sources: [],
       externals: new Map(),
+      templates: [],
       problems: [
         {
           file: "lab.yaml",

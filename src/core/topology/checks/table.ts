@@ -26,6 +26,7 @@ import { checkRouteSources } from "./route-sources.ts";
 import { checkRouteTypes } from "./route-types.ts";
 import { checkRules } from "./rules.ts";
 import { checkSysctls } from "./sysctls.ts";
+import { checkTemplates } from "./templates.ts";
 
 /** Everything that the schema cannot say. The order does not matter: problems are sorted by their place in the file. */
 export const checks: readonly Check[] = [
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   checkHostnames,
   checkFiles,
   checkSysctls,
+  checkTemplates,
   checkMemorySizes,
   checkReservedArgs,
 ];
