@@ -145,6 +145,13 @@ describe("drift on the host", () => {
     await lab.reaches("bob", "10.0.0.1");
   });
 
+  test("a tap that was down while its guest sent: frames are lost, the interface is not", async () => {
+    await sandbox.output("ip", "link", "set", "bob-eth0", "down");
+    await lab.inside("bob", "! ping -c 1 -W 1 10.0.0.1");
+    expect((await mended()).operations).toEqual(["set-tap bob-eth0 up"]);
+    await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");
+  });
+
   test("a tap that was deleted", async () => {
     await sandbox.output("ip", "link", "delete", "bob-eth0");
     const { changes, operations } = await mended();
