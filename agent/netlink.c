@@ -2,13 +2,16 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "buffer.h"
 #include "bytes.h"
 #include "line.h"
 #include "pollset.h"
+#include "protocol.h"
 
 enum {
 	/* The kernel fills a dump's datagrams up to 32 KB; an answer with its request inside can be longer. */
@@ -104,4 +107,59 @@ void netlink_open(struct line *line, uint16_t id, const uint8_t *data, size_t le
 		_exit(1);
 	netlink->fd = fd;
 	line_add(line, &netlink->channel, &netlink_class, id);
+}
+
+/* Whether a datagram ends the answer to a request. */
+static bool is_last(const uint8_t *datagram, size_t length)
+{
+	const struct nlmsghdr *message = (const struct nlmsghdr *)datagram;
+	for (int left = (int)length; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left))
+		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+			return true;
+	return false;
+}
+
+/* Receives the answer to one request. The kernel makes it as it is read: there is always more, up to its end. */
+static int collect(int fd, struct buffer *to)
+{
+	size_t before = buffer_length(to);
+	for (;;) {
+		uint8_t *datagram = buffer_reserve(to, DATAGRAM_MAX);
+		ssize_t length = recv(fd, datagram, DATAGRAM_MAX, MSG_TRUNC);
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return errno;
+		if (length > DATAGRAM_MAX)
+			return EMSGSIZE;
+		to->end += (size_t)length;
+		if (buffer_length(to) - before > DUMP_MAX)
+			return EFBIG;
+		if (is_last(datagram, (size_t)length))
+			return 0;
+	}
+}
+
+int netlink_dump(int protocol, const void *request, size_t length, struct buffer *to)
+{
+	/*
+	 * One socket for all: opening it takes longer than a dump, and its port, which the kernel writes into each message, stays
+	 * the same, so that equal answers are equal byte by byte.
+	 */
+	static int fd = -1, fd_protocol;
+	if (fd >= 0 && fd_protocol != protocol) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0)
+		fd = open_socket(protocol);
+	if (fd < 0)
+		return errno;
+	fd_protocol = protocol;
+	int error = send(fd, request, length, 0) < 0 ? errno : collect(fd, to);
+	if (error) {	/* with an answer that is half read, it takes no other request */
+		close(fd);
+		fd = -1;
+	}
+	return error;
 }

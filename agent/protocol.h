@@ -11,7 +11,7 @@
 #define PROTOCOL_H
 
 enum {
-	PROTOCOL_VERSION = 2,
+	PROTOCOL_VERSION = 3,
 	LINES = 8,
 
 	FRAME_DATA_MAX = 1024,
@@ -21,6 +21,8 @@ enum {
 	/* A file's content, and what goes around it. */
 	FILE_MAX = 1 << 20,
 	MESSAGE_MAX = FILE_MAX + (1 << 16),
+	/* What NETLINK_DUMP answers at most; EFBIG for more, which a socket of the host's own (NETLINK_OPEN) passes in parts. */
+	DUMP_MAX = 1 << 17,
 
 	/*
 	 * Bytes of frames that the host may have under way to the agent: all but its RECEIVED, which always pass. The agent
@@ -69,6 +71,12 @@ enum message_type {
 	SYSCTL_LIST,
 	DIGEST_FILES,  /* path\0... */
 	REMOVE_FILE,   /* path */
+	NETLINK_DUMP,  /* protocol u16, one datagram; all that it is answered with, up to DUMP_MAX */
+	/*
+	 * Several questions in one: SHA-256 of an answer that the host has, then for each type u8, length u32, data. The answer:
+	 * for each errno u8, length u32, data; or nothing, where it is the one that the host has.
+	 */
+	GATHER,
 
 	/* From the agent. */
 	WELCOME = 64,  /* nonce, version u16, held u8, window u16 */

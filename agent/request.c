@@ -12,6 +12,7 @@
 #include "power.h"
 #include "release.h"
 #include "session.h"
+#include "sha256.h"
 #include "sync.h"
 #include "sysctl.h"
 
@@ -73,6 +74,66 @@ static int remove_file(struct reader *from, struct buffer *answer)
 	return file_remove(read_string(from));
 }
 
+static int netlink(struct reader *from, struct buffer *answer)
+{
+	int protocol = (int)read_number(from, 2);
+	return from->short_of ? EINVAL : netlink_dump(protocol, from->data, from->length, answer);
+}
+
+/* What GATHER takes: questions, which change nothing. */
+static simple_request *const questions[] = {
+	[READ_FILE] = read_file,
+	[SYSCTL_GET] = get,
+	[SYSCTL_LIST] = list,
+	[DIGEST_FILES] = digest_files,
+	[NETLINK_DUMP] = netlink,
+};
+
+static int answer_one(struct reader *from, struct buffer *answer)
+{
+	uint32_t type = read_number(from, 1);
+	uint32_t length = read_number(from, 4);
+	if (from->short_of || length > from->length)
+		return EINVAL;
+	if (type >= sizeof questions / sizeof *questions || !questions[type])
+		return EOPNOTSUPP;
+	struct reader question = { from->data, length, false };
+	from->data += length;
+	from->length -= length;
+
+	uint8_t head[5] = {0};
+	size_t at = buffer_length(answer);
+	buffer_append(answer, head, sizeof head);
+	int error = questions[type](&question, answer);
+	if (error)	/* what it has answered so far does not count */
+		answer->end = answer->start + at + sizeof head;
+	head[0] = (uint8_t)error;
+	put_number(head + 1, (uint32_t)(buffer_length(answer) - at - sizeof head), 4);
+	memcpy(answer->data + answer->start + at, head, sizeof head);
+	return 0;
+}
+
+static int gather(struct reader *from, struct buffer *answer)
+{
+	if (from->length < SHA256_SIZE)
+		return EINVAL;
+	const uint8_t *known = from->data;
+	from->data += SHA256_SIZE;
+	from->length -= SHA256_SIZE;
+	while (from->length) {
+		int error = answer_one(from, answer);
+		if (error)
+			return error;
+		if (buffer_length(answer) > MESSAGE_MAX)
+			return EFBIG;
+	}
+	uint8_t sum[SHA256_SIZE];
+	sha256(answer->data + answer->start, buffer_length(answer), sum);
+	if (memcmp(sum, known, sizeof sum) == 0)
+		answer->end = answer->start;
+	return 0;
+}
+
 static simple_request *const simple[] = {
 	[READ_FILE] = read_file,
 	[WRITE_FILE] = write_file,
@@ -82,6 +143,8 @@ static simple_request *const simple[] = {
 	[SYSCTL_LIST] = list,
 	[DIGEST_FILES] = digest_files,
 	[REMOVE_FILE] = remove_file,
+	[NETLINK_DUMP] = netlink,
+	[GATHER] = gather,
 };
 
 static void answer_simple(struct line *line, uint16_t id, simple_request *request, const uint8_t *data, size_t length)

@@ -1,3 +1,6 @@
+/** The file that hosts(5) is about, in every guest. */
+export const HOSTS = "/etc/hosts";
+
 /** Our part of a hosts(5) file: the lines between two markers. All else is somebody else's, and stays as it is. */
 const BEGIN = "# dumm: begin";
 const END = "# dumm: end";

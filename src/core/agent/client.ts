@@ -1,13 +1,16 @@
 import { DummError } from "../error.ts";
+import { MalformedMessage } from "../netlink/error.ts";
 import type { NetlinkTransport } from "../netlink/transport.ts";
 import { SysError } from "../sys/libc.ts";
 import { type Greeted, greet, type LineLocator } from "./connect.ts";
 import { Conversation } from "./conversation.ts";
 import { type ExecOptions, ExecSession } from "./exec.ts";
-import { decodeDigest, type FileDigest } from "./file-digest.ts";
+import type { FileDigest } from "./file-digest.ts";
+import { type Answers, digestOf, type Questions, readAnswers } from "./gather.ts";
 import type { Line } from "./line.ts";
 import { FILE_MAX, type HostMessage } from "./message.ts";
 import { AgentNetlink } from "./netlink.ts";
+import { digestFiles, type Question, readFile } from "./question.ts";
 import { AgentSysctl } from "./sysctl.ts";
 
 export interface ConnectOptions {
@@ -44,7 +47,10 @@ export class AgentClient implements AsyncDisposable {
       (bytes) => line.write(bytes),
       (what) => this.#end(this.#lost(what)),
     );
-    this.sysctl = new AgentSysctl((message, what) => this.#request(message, what));
+    this.sysctl = new AgentSysctl(
+      (question) => this.ask(question),
+      (message, what) => this.#request(message, what),
+    );
     line.events = {
       data: (bytes) => this.#conversation.receive(bytes),
       end: () => this.#end(this.#lost(HUNG_UP)),
@@ -75,9 +81,38 @@ export class AgentClient implements AsyncDisposable {
     return new ExecSession(this.#conversation, options, this.#where);
   }
 
+  /** Asks one question. @throws DummError guest-failed with a SysError of the guest's */
+  async ask<T>(question: Question<T>): Promise<T> {
+    return question.read(await this.#request(question.message, question.what));
+  }
+
+  /**
+   * Asks several questions in one message: the guest wakes once.
+   * @param known what an earlier gather() was answered: the same again crosses the line as a hash alone
+   * @returns each question's answer, and the bytes of all of them, to be `known` next time
+   * @throws DummError guest-failed for what is no answer
+   */
+  async gather<Q extends Questions>(
+    questions: Q,
+    known?: Uint8Array,
+  ): Promise<{ answers: Answers<Q>; bytes: Uint8Array }> {
+    const all = Object.values(questions).map(({ message }) => message);
+    const reply = await this.#request({ type: "gather", known: digestOf(known), questions: all }, "ask the guest");
+    const bytes = reply.length === 0 && known !== undefined ? known : reply;
+    try {
+      return { answers: readAnswers(questions, bytes), bytes };
+    } catch (error) {
+      if (!(error instanceof RangeError) && !(error instanceof MalformedMessage)) throw error;
+      throw new DummError("guest-failed", "the guest's agent answers what cannot be", {
+        where: this.#where,
+        cause: error,
+      });
+    }
+  }
+
   /** The content of a file of the guest, at most 1 MB. Throws DummError guest-failed with a SysError: ENOENT, EFBIG. */
   readFile(path: string): Promise<Uint8Array> {
-    return this.#request({ type: "read-file", path }, `read ${path}`);
+    return this.ask(readFile(path));
   }
 
   /**
@@ -92,9 +127,7 @@ export class AgentClient implements AsyncDisposable {
 
   /** What files of the guest are, in order; undefined for one that is not there, is no ordinary file, or is over 1 MB. */
   async digestFiles(paths: readonly string[]): Promise<(FileDigest | undefined)[]> {
-    if (paths.length === 0) return [];
-    const answer = await this.#request({ type: "digest-files", paths }, "look at files");
-    return paths.map((_, index) => decodeDigest(answer, index));
+    return paths.length === 0 ? [] : this.ask(digestFiles(paths));
   }
 
   /** Deletes a file of the guest. Throws DummError guest-failed with a SysError: ENOENT. */

@@ -2,7 +2,7 @@
  * What host and agent say to each other, and its bytes. The twin of this file is agent/protocol.h; a change of meaning
  * raises PROTOCOL_VERSION in both. Numbers are little-endian.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 /** Serial lines that an agent serves, numbered from 0: one client each. */
 export const LINES = 8;
 /** The largest file that is read or written, in bytes. */
@@ -24,9 +24,21 @@ export const HOST_WINDOW = 4096;
 
 export type Stream = "stdin" | "stdout" | "stderr";
 
+/** What is asked without changing anything. */
+export type QuestionMessage =
+  | { type: "read-file"; path: string }
+  | { type: "digest-files"; paths: readonly string[] }
+  | { type: "sysctl-get"; keys: readonly string[] }
+  | { type: "sysctl-list" }
+  /** All that the one datagram is answered with, in one; EFBIG over 128 KB. */
+  | { type: "netlink-dump"; protocol: number; datagram: Uint8Array };
+
 export type HostMessage =
+  | QuestionMessage
+  /** Answered like each of them, in one; by nothing where `known` is the answer's SHA-256. */
+  | { type: "gather"; known: Uint8Array; questions: readonly QuestionMessage[] }
   | { type: "hello"; nonce: Uint8Array }
-  | { type: "release" | "sync" | "power-off" | "close" | "sysctl-list" }
+  | { type: "release" | "sync" | "power-off" | "close" }
   | { type: "exec"; request: ExecRequest }
   /** No bytes: the end of the file. */
   | { type: "stdin"; bytes: Uint8Array }
@@ -39,11 +51,8 @@ export type HostMessage =
   | { type: "received"; bytes: number }
   | { type: "netlink-open"; protocol: number }
   | { type: "netlink"; datagram: Uint8Array }
-  | { type: "read-file"; path: string }
   | { type: "remove-file"; path: string }
-  | { type: "digest-files"; paths: readonly string[] }
   | { type: "write-file"; mode: number; path: string; content: Uint8Array }
-  | { type: "sysctl-get"; keys: readonly string[] }
   | { type: "sysctl-set"; key: string; value: string }
   | { type: "sysctl-unset"; key: string };
 
@@ -81,6 +90,8 @@ const number = {
   "sysctl-list": 18,
   "digest-files": 19,
   "remove-file": 20,
+  "netlink-dump": 21,
+  gather: 22,
   received: 65,
 } as const satisfies Record<HostMessage["type"], number>;
 
@@ -134,6 +145,10 @@ function encodeData(message: HostMessage): Uint8Array {
       return string(message.path);
     case "write-file":
       return Buffer.concat([u32(message.mode), string(message.path), message.content]);
+    case "netlink-dump":
+      return Buffer.concat([u16(message.protocol), message.datagram]);
+    case "gather":
+      return Buffer.concat([message.known, ...message.questions.map(encodeQuestion)]);
     case "digest-files":
       return Buffer.concat(message.paths.map(string));
     case "sysctl-get":
@@ -143,6 +158,11 @@ function encodeData(message: HostMessage): Uint8Array {
     case "sysctl-unset":
       return string(message.key);
   }
+}
+
+function encodeQuestion(question: QuestionMessage): Uint8Array {
+  const data = encodeData(question);
+  return Buffer.concat([Uint8Array.of(number[question.type]), u32(data.length), data]);
 }
 
 function encodeExec({ argv, env, cwd, uid, gid, tty }: ExecRequest): Uint8Array {

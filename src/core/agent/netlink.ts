@@ -9,24 +9,28 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A netlink socket of the guest. What the kernel there refuses comes out of receive(), in the order of what it answers. */
+/** A netlink socket of the guest, opened when it is first used. What the kernel there refuses comes out of receive(), in the order of what it answers. */
 export class AgentNetlink implements NetlinkTransport {
   readonly #channel: Channel;
+  readonly #protocol: number;
+  #isOpen = false;
   readonly #arrived: (Uint8Array | SysError)[] = [];
   readonly #waiting: Waiting[] = [];
   #lost: Error | undefined;
 
   /** @param protocol such as NETLINK_ROUTE. One that the guest's kernel has not: receive() rejects, EPROTONOSUPPORT. */
   constructor(conversation: Conversation, protocol: number) {
+    this.#protocol = protocol;
     this.#channel = conversation.open({
       message: (message) => this.#message(message),
       lost: (error) => this.#lose(error),
     });
-    this.#channel.send({ type: "netlink-open", protocol });
   }
 
   /** At most 1 MB, of which the kernel takes what fits the socket's buffer. */
   send(bytes: Uint8Array): void {
+    if (!this.#isOpen) this.#channel.send({ type: "netlink-open", protocol: this.#protocol });
+    this.#isOpen = true;
     // The bytes may wait for the window, and the caller may use its buffer again.
     this.#channel.send({ type: "netlink", datagram: bytes.slice() });
   }
@@ -45,7 +49,7 @@ export class AgentNetlink implements NetlinkTransport {
 
   close(): void {
     if (this.#lost !== undefined) return;
-    this.#channel.send({ type: "close" });
+    if (this.#isOpen) this.#channel.send({ type: "close" });
     this.#channel.release();
     this.#lose(new SysError("recvfrom", EBADF));
   }

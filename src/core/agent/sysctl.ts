@@ -1,5 +1,6 @@
 import { SysError } from "../sys/libc.ts";
 import type { HostMessage } from "./message.ts";
+import type { Question } from "./question.ts";
 
 /** A sysctl that was set through the agent and not unset since. */
 export interface RememberedSysctl {
@@ -20,16 +21,17 @@ export type Request = (message: HostMessage, what: string) => Promise<Uint8Array
  * are parted by tabs.
  */
 export class AgentSysctl {
+  readonly #ask: <T>(question: Question<T>) => Promise<T>;
   readonly #request: Request;
 
-  constructor(request: Request) {
+  constructor(ask: <T>(question: Question<T>) => Promise<T>, request: Request) {
+    this.#ask = ask;
     this.#request = request;
   }
 
   /** What keys hold, in order; a SysError (ENOENT) stands for one that cannot be read. */
-  async get(keys: readonly string[]): Promise<(string | SysError)[]> {
-    const fields = new Fields(await this.#request({ type: "sysctl-get", keys }, "read sysctls"));
-    return keys.map((key) => fields.value(key));
+  get(keys: readonly string[]): Promise<(string | SysError)[]> {
+    return this.#ask(readSysctls(keys));
   }
 
   /**
@@ -46,17 +48,40 @@ export class AgentSysctl {
   }
 
   /** All keys that were set and not unset. */
-  async list(): Promise<RememberedSysctl[]> {
-    const fields = new Fields(await this.#request({ type: "sysctl-list" }, "list sysctls"));
-    const all: RememberedSysctl[] = [];
-    while (!fields.isAtEnd) {
-      const key = fields.string();
-      const original = fields.string();
-      const current = fields.value(key);
-      all.push({ key, original, current: typeof current === "string" ? current : undefined });
-    }
-    return all;
+  list(): Promise<RememberedSysctl[]> {
+    return this.#ask(listSysctls());
   }
+}
+
+/** What keys hold, in order; a SysError (ENOENT) stands for one that cannot be read. */
+export function readSysctls(keys: readonly string[]): Question<(string | SysError)[]> {
+  return {
+    message: { type: "sysctl-get", keys },
+    what: "read sysctls",
+    read(answer) {
+      const fields = new Fields(answer);
+      return keys.map((key) => fields.value(key));
+    },
+  };
+}
+
+/** All keys that were set and not unset. */
+export function listSysctls(): Question<RememberedSysctl[]> {
+  return {
+    message: { type: "sysctl-list" },
+    what: "list sysctls",
+    read(answer) {
+      const fields = new Fields(answer);
+      const all: RememberedSysctl[] = [];
+      while (!fields.isAtEnd) {
+        const key = fields.string();
+        const original = fields.string();
+        const current = fields.value(key);
+        all.push({ key, original, current: typeof current === "string" ? current : undefined });
+      }
+      return all;
+    },
+  };
 }
 
 /** NUL-terminated fields. A value has its errno in front, as a byte. */

@@ -89,6 +89,7 @@ export function removeGuestFiles(layout: LabLayout, name: string): void {
   const { args, pid, linux, master, work, base, union, laid, console, diff, directory } = layout.guest(name);
   unmountGuestUnion({ base, union });
   rmSync(layout.guestRun(name), { recursive: true, force: true });
+  rmSync(layout.recollection(name).path, { force: true });
   for (const path of [args, pid, linux, master, work, laid, console]) rmSync(path, { recursive: true, force: true });
   for (const path of [base, union, diff, directory]) removeEmpty(path);
 }

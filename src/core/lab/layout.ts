@@ -3,6 +3,7 @@
  * directory, under a short path because a socket's path holds 107 bytes, holds what does not.
  */
 import { join } from "node:path";
+import { Recollection } from "./recollection.ts";
 
 /** Where the labs of this host lie while they run. */
 export const DEFAULT_RUN_ROOT = "/run/dumm";
@@ -87,6 +88,11 @@ export class LabLayout {
 
   mconsole(name: string): string {
     return join(this.run, name, "mconsole");
+  }
+
+  /** What a guest was answered last. Outside of what the guest's own kernel writes to. */
+  recollection(name: string): Recollection {
+    return new Recollection(join(this.run, `.told.${name}`));
   }
 
   /** The socket of one apply's Readiness. */

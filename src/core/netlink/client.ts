@@ -1,15 +1,8 @@
 import { randomInt } from "node:crypto";
-import {
-  NLM_F_ACK,
-  NLM_F_DUMP,
-  NLM_F_DUMP_INTR,
-  NLM_F_REQUEST,
-  NLMSG_DONE,
-  NLMSG_ERROR,
-  NLMSG_NOOP,
-} from "./constants/netlink.ts";
+import { NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR, NLMSG_NOOP } from "./constants/netlink.ts";
+import { DumpReader, encodeDump } from "./dump.ts";
 import { NetlinkError, type Refusal } from "./error.ts";
-import { decodeDone, decodeError, decodeMessages, encodeMessages, type Message, messageLength } from "./message.ts";
+import { decodeError, decodeMessages, encodeMessages, type Message, messageLength } from "./message.ts";
 import type { Request } from "./request.ts";
 import type { NetlinkTransport } from "./transport.ts";
 
@@ -142,23 +135,12 @@ export class Netlink {
   }
 
   /** One dump: undefined where it was interrupted. It is read to its end, or the socket could not start another. */
-  async #dumpOnce({ type, flags, body, description }: Request): Promise<Message[] | undefined> {
+  async #dumpOnce(request: Request): Promise<Message[] | undefined> {
     const sequence = this.#nextSequence();
-    await this.#transport.send(encodeMessages([{ type, flags: flags | NLM_F_REQUEST | NLM_F_DUMP, sequence, body }]));
-    const messages: Message[] = [];
-    let interrupted = false;
-    for (;;) {
-      for (const message of decodeMessages(await this.#transport.receive())) {
-        if (message.sequence !== sequence) continue;
-        interrupted ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
-        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
-          const refusal = message.type === NLMSG_DONE ? decodeDone(message) : decodeError(message);
-          if (refusal !== undefined) throw new NetlinkError(description, refusal);
-          return interrupted ? undefined : messages;
-        }
-        if (message.type !== NLMSG_NOOP) messages.push(message);
-      }
-    }
+    await this.#transport.send(encodeDump(request, sequence));
+    const reader = new DumpReader(request, sequence);
+    while (!reader.push(await this.#transport.receive()));
+    return reader.messages;
   }
 }
 

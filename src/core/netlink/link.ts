@@ -36,6 +36,8 @@ export interface Link extends IndexedLink {
   /** RFC 2863, in iproute2's words. */
   readonly operstate: string;
   readonly group: number;
+  /** The kind of its root qdisc: `noqueue`, `netem`, ... */
+  readonly qdisc: string | undefined;
   /** The settings of a bridge; undefined for other kinds. */
   readonly bridge: Bridge | undefined;
 }
@@ -162,6 +164,7 @@ export function decodeLink({ type, body }: Message): Link {
     carrier: found.u8(c.IFLA_CARRIER) === 1,
     operstate: operstates[found.u8(c.IFLA_OPERSTATE) ?? 0] ?? "UNKNOWN",
     group: found.u32(c.IFLA_GROUP) ?? 0,
+    qdisc: found.text(c.IFLA_QDISC),
     bridge: data === undefined ? undefined : decodeBridge(data),
   };
 }

@@ -2,7 +2,7 @@ import { formatDuration, formatPercentage, formatRate } from "../quantity.ts";
 import { type Attribute, Attributes, bytes, encodeAttributes, u32, u64 } from "./attribute.ts";
 import * as c from "./constants/qdisc.ts";
 import { MalformedMessage } from "./error.ts";
-import type { IndexedLink } from "./link.ts";
+import type { IndexedLink, Link } from "./link.ts";
 import { deleteRootQdisc, isOurs, type Qdisc, setRootQdisc } from "./qdisc.ts";
 import type { Request } from "./request.ts";
 
@@ -62,6 +62,11 @@ export function removeImpairment(link: IndexedLink): Request {
 export function impairmentOf(qdisc: Qdisc): Impairment | undefined {
   if (!isOurs(qdisc) || qdisc.kind !== KIND || qdisc.options === undefined) return undefined;
   return decodeOptions(qdisc.options);
+}
+
+/** Whether a link may be impaired: its root qdisc is of the right kind. Whose it is, only a dump of the qdiscs tells. */
+export function mayBeImpaired({ qdisc }: Link): boolean {
+  return qdisc === KIND;
 }
 
 /** netem keeps what a request does not name, so this names everything. */

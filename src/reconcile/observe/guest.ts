@@ -1,31 +1,21 @@
-import type { AgentClient } from "../../core/agent/client.ts";
-import { readIfPresent } from "../../core/agent/read-if-present.ts";
 import { hostsBlock } from "../../core/hosts-file.ts";
-import { type GuestConnection, NETLINK_ROUTE } from "../../core/lab/session.ts";
-import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
-import { Netlink } from "../../core/netlink/client.ts";
+import type { Recollection } from "../../core/lab/recollection.ts";
+import type { GuestConnection } from "../../core/lab/session.ts";
 import { RT_SCOPE_UNIVERSE } from "../../core/netlink/constants/route.ts";
-import { decodeLink, dumpLinks, type Link } from "../../core/netlink/link.ts";
-import type { Message } from "../../core/netlink/message.ts";
+import type { Link } from "../../core/netlink/link.ts";
 import type { Impairment } from "../../core/netlink/netem.ts";
 import { DUMM_PROTOCOL } from "../../core/netlink/protocol.ts";
-import type { Request } from "../../core/netlink/request.ts";
-import { decodeRoutes, dumpRoutes, type Route } from "../../core/netlink/route.ts";
-import { decodeRules, dumpRules } from "../../core/netlink/rule.ts";
+import type { Route } from "../../core/netlink/route.ts";
 import type { Foreign } from "../foreign.ts";
 import { own } from "../own.ts";
 import { type GuestInside, type GuestState, type InterfaceState, type RouteState, routeKey } from "../state.ts";
-import { observeFiles } from "./files.ts";
-import { type Dump, observeImpairments } from "./impairments.ts";
+import { askGuest, dumpAlone, type Told } from "./ask.ts";
+import { ourFiles } from "./files.ts";
+import { observeImpairments } from "./impairments.ts";
 import { observedRules } from "./rules.ts";
-
-/** The file that hosts(5) is about, in every guest. */
-export const HOSTS = "/etc/hosts";
 
 /** RTPROT_KERNEL of linux/rtnetlink.h: routes that come with an address. */
 const RTPROT_KERNEL = 2;
-
-const HOSTNAME = "/proc/sys/kernel/hostname";
 
 /** The ifalias, inside the guest, of an interface that dumm has plugged in: it names the kernel's own device. */
 export const PLUGGED = /^dumm:(vec\d+)$/;
@@ -38,62 +28,41 @@ export async function observeInside(
   { agent }: GuestConnection,
   guest: string,
   desired: GuestState | undefined,
+  recollection: Recollection,
 ): Promise<{ inside: Omit<GuestInside, "templates">; foreign: Foreign[] }> {
-  const dump: Dump = (request) => dumpAlone(agent, request);
-  const [links, addresses, routes, rules, impairments, sysctls, hostname, hosts, files] = await Promise.all([
-    dump(dumpLinks()),
-    dump(dumpAddresses()),
-    dump(dumpRoutes()),
-    dump(dumpRules()),
-    observeImpairments(dump),
-    observeSysctls(agent, Object.keys(desired?.sysctls ?? {})),
-    agent.readFile(HOSTNAME),
-    readIfPresent(agent, HOSTS),
-    observeFiles(agent, Object.keys(desired?.files ?? {})),
-  ]);
-  const all = links.map(decodeLink);
-  const plugged = all.filter(({ alias }) => PLUGGED.test(alias ?? ""));
+  const files = Object.keys(desired?.files ?? {});
+  const sysctls = Object.keys(desired?.sysctls ?? {});
+  const told = await askGuest(agent, { sysctls, files }, recollection);
+  const impairments = await observeImpairments(told.links, (request) => dumpAlone(agent, request));
+  const plugged = told.links.filter(({ alias }) => PLUGGED.test(alias ?? ""));
   const names = new Map(plugged.map(({ index, name }) => [index, name]));
   const foreign: Foreign[] = [];
   const byLink = new Map<number, string[]>();
-  for (const { linkIndex, address, protocol, scope } of addresses.map(decodeAddress)) {
+  for (const { linkIndex, address, protocol, scope } of told.addresses) {
     const name = names.get(linkIndex) ?? "";
     const wanted = own(desired?.interfaces ?? {}, name)?.addresses.includes(address);
     if (protocol === DUMM_PROTOCOL || wanted) byLink.set(linkIndex, [...(byLink.get(linkIndex) ?? []), address]);
     else if (name !== "" && scope === RT_SCOPE_UNIVERSE)
       foreign.push({ object: "address", guest, interface: name, address });
   }
-  const sorted = sortRoutes(
-    decodeRoutes(routes),
-    new Map(all.map(({ index, name }) => [index, name])),
-    desired?.routes,
-  );
+  const sorted = sortRoutes(told.routes, new Map(told.links.map(({ index, name }) => [index, name])), desired?.routes);
   foreign.push(...sorted.others.map((route): Foreign => ({ object: "route", guest, route })));
   const inside = {
-    hostname: Buffer.from(hostname).toString().trimEnd(),
-    hosts: hostsBlock(hosts ?? ""),
-    files,
+    hostname: told.hostname,
+    hosts: hostsBlock(told.hosts ?? ""),
+    files: await ourFiles(
+      agent,
+      told.manifest ?? "",
+      files.map((path, index) => [path, told.digests[index]]),
+    ),
     interfaces: Object.fromEntries(
       plugged.map((link) => [link.name, interfaceState(link, impairments.get(link.index), byLink.get(link.index))]),
     ),
     routes: sorted.own,
-    rules: observedRules(decodeRules(rules), desired?.rules ?? []),
-    sysctls,
+    rules: observedRules(told.rules, desired?.rules ?? []),
+    sysctls: sysctlValues(told, sysctls),
   };
   return { inside, foreign };
-}
-
-/**
- * One dump through a socket of its own. A socket takes one dump after the other; through several, all that is asked of a
- * guest reaches it at once, and wakes it once.
- */
-async function dumpAlone(agent: AgentClient, request: Request): Promise<Message[]> {
-  const netlink = new Netlink(agent.netlink(NETLINK_ROUTE));
-  try {
-    return await netlink.dump(request);
-  } finally {
-    netlink.close();
-  }
 }
 
 function interfaceState(
@@ -140,14 +109,10 @@ function routeState(route: Route, names: ReadonlyMap<number, string>): RouteStat
 }
 
 /** The sysctls that dumm has set, and those asked for; one that the kernel does not know is left out. */
-async function observeSysctls(
-  { sysctl }: GuestConnection["agent"],
-  wanted: readonly string[],
-): Promise<Record<string, string>> {
-  const [set, values] = await Promise.all([sysctl.list(), wanted.length > 0 ? sysctl.get(wanted) : []]);
+function sysctlValues({ set, sysctls }: Told, wanted: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { key, current } of set) if (current !== undefined) found[key] = normalise(current);
-  for (const [index, value] of values.entries()) {
+  for (const [index, value] of sysctls.entries()) {
     const key = wanted[index];
     if (key !== undefined && typeof value === "string") found[key] = normalise(value);
   }

@@ -84,7 +84,7 @@ async function observeGuest(
   if (isPaused(pid)) return paused;
   try {
     const connection = await session.guest(name, timeout);
-    const { inside, foreign } = await observeInside(connection, name, desired);
+    const { inside, foreign } = await observeInside(connection, name, desired, session.layout.recollection(name));
     const state = connection.agent.held ? "held" : "running";
     const templates = laidTemplates(union?.over ?? []);
     return { name, state: { state, ...boot, ...inside, templates }, facts: { pid, startedAt, foreign } };

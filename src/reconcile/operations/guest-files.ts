@@ -10,10 +10,9 @@ import {
   withoutFile,
   withWritten,
 } from "../../core/file-manifest.ts";
-import { hostsBlock } from "../../core/hosts-file.ts";
+import { HOSTS, hostsBlock } from "../../core/hosts-file.ts";
 import { resolveInside } from "../../core/master/inside.ts";
 import { observeFiles } from "../observe/files.ts";
-import { HOSTS } from "../observe/guest.ts";
 import { writeHosts } from "./write-hosts.ts";
 
 /** Puts a file into a guest. That it is ours is noted before, so that nobody who is killed over it leaves one unknown. */
@@ -45,7 +44,7 @@ export async function removeGuestFile(agent: AgentClient, path: string, master: 
 
 /** Takes out of a guest's diff what dumm has put there in an earlier life of the guest: it starts with nothing of ours. */
 export async function removeLeftFiles(agent: AgentClient, master: string | undefined): Promise<void> {
-  const [left, hosts] = await Promise.all([observeFiles(agent, []), readIfPresent(agent, HOSTS)]);
+  const [left, hosts] = await Promise.all([observeFiles(agent), readIfPresent(agent, HOSTS)]);
   for (const path of Object.keys(left)) await removeGuestFile(agent, path, master);
   if (hostsBlock(hosts ?? "") !== null) await writeHosts(agent, null);
 }

@@ -2,6 +2,11 @@ import { hash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentClient } from "../../../src/core/agent/client.ts";
+import { digestFiles, dumpOf, readFile } from "../../../src/core/agent/question.ts";
+import { listSysctls, readSysctls } from "../../../src/core/agent/sysctl.ts";
+import { decodeLink, dumpLinks } from "../../../src/core/netlink/link.ts";
+import type { Message } from "../../../src/core/netlink/message.ts";
+import type { SysError } from "../../../src/core/sys/libc.ts";
 import { TestGuest } from "./guest.ts";
 import { run } from "./run.ts";
 
@@ -178,7 +183,9 @@ describe("netlink", () => {
   });
 
   test("tells that the guest's kernel has no such protocol", async () => {
-    await expect(client.netlink(31).receive()).rejects.toMatchObject({ code: "EPROTONOSUPPORT" });
+    const socket = client.netlink(31);
+    await socket.send(dump(18, 1, 16));
+    await expect(socket.receive()).rejects.toMatchObject({ code: "EPROTONOSUPPORT" });
   });
 
   test("ends what waits when it is closed", async () => {
@@ -187,6 +194,55 @@ describe("netlink", () => {
     socket.close();
     await expect(waiting).rejects.toMatchObject({ code: "EBADF" });
   });
+});
+
+describe("several questions at once", () => {
+  const questions = {
+    links: dumpOf(0, dumpLinks()),
+    hostname: readFile("/proc/sys/kernel/hostname"),
+    none: readFile("/none"),
+    sysctls: readSysctls(["kernel.ostype", "net.none"]),
+    set: listSysctls(),
+    files: digestFiles(["/asked", "/none"]),
+  };
+
+  test("are answered one by one", async () => {
+    await client.writeFile("/asked", "", { mode: 0o600 });
+    const { answers } = await client.gather(questions);
+    expect(links(answers.links)).toContain("lo");
+    expect(answers).toMatchObject({
+      hostname: Buffer.from("guest\n"),
+      none: { code: "ENOENT" },
+      sysctls: ["Linux", { code: "ENOENT" }],
+      set: [],
+      files: [{ mode: 0o600 }, undefined],
+    });
+  });
+
+  test("are not answered again while nothing has changed, and are when something has", async () => {
+    const first = await client.gather(questions);
+    const again = await client.gather(questions, first.bytes);
+    expect(again.bytes).toBe(first.bytes);
+    expect(again.answers).toEqual(first.answers);
+    await run(client, "ip link add new type dummy");
+    const changed = await client.gather(questions, first.bytes);
+    expect(links(changed.answers.links)).toContain("new");
+    await run(client, "ip link del new");
+    expect((await client.gather(questions, Buffer.from("what no guest has said"))).answers).toEqual(first.answers);
+  });
+
+  test("leave out a dump that is too long, and answer the rest", async () => {
+    await run(client, "i=0; while [ $i -lt 150 ]; do ip link add l$i type dummy; i=$((i+1)); done");
+    const { answers } = await client.gather(questions);
+    expect(answers).toMatchObject({ links: { code: "EFBIG" }, set: [] });
+    await run(client, "i=0; while [ $i -lt 150 ]; do ip link del l$i; i=$((i+1)); done");
+    expect(links((await client.gather(questions)).answers.links)).toContain("lo");
+  });
+
+  function links(answer: Message[] | SysError | undefined): string[] {
+    if (!Array.isArray(answer)) throw new Error(`no dump: ${answer}`);
+    return answer.map((message) => decodeLink(message).name);
+  }
 });
 
 test("sync answers", async () => {

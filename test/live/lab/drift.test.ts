@@ -114,6 +114,13 @@ describe("drift inside a guest", () => {
   });
 });
 
+test("what a guest said last is believed only as long as the guest says so", async () => {
+  for (const junk of ["", "junk", "\0".repeat(5000)]) {
+    sandbox.write("/run/dumm/drift/.told.alice", junk);
+    expect(await lab.changes()).toEqual([]);
+  }
+});
+
 describe("drift on the host", () => {
   test("a tap that was pulled out of its bridge", async () => {
     await sandbox.output("ip", "link", "set", "alice-eth0", "nomaster");

@@ -23,6 +23,15 @@ describe("messages of the host", () => {
     [{ type: "write-file", mode: 0o600, path: "/a", content: Buffer.from("x") }, "14 80010000" + "2f6100" + "78"],
     [{ type: "sysctl-get", keys: ["a.b", "c"] }, "15 612e62006300"],
     [{ type: "sysctl-set", key: "a", value: "1" }, "16 610031"],
+    [{ type: "netlink-dump", protocol: 16, datagram: Uint8Array.of(1, 2) }, "21 1000" + "0102"],
+    [
+      {
+        type: "gather",
+        known: Uint8Array.of(255),
+        questions: [{ type: "sysctl-list" }, { type: "read-file", path: "/a" }],
+      },
+      "22 ff" + "1200000000" + "0d03000000" + "2f6100",
+    ],
     [{ type: "received", bytes: 0xffffffff }, "65 ffffffff"],
   ])("%j", (message, expected) => {
     expect(hex(message)).toBe(expected);
@@ -57,10 +66,10 @@ describe("messages of the agent", () => {
   });
 
   test("welcome", () => {
-    expect(from(64, "0102030405060708" + "0200" + "01" + "000c")).toEqual({
+    expect(from(64, "0102030405060708" + "0300" + "01" + "000c")).toEqual({
       type: "welcome",
       nonce: Buffer.from("0102030405060708", "hex"),
-      version: 2,
+      version: 3,
       held: true,
       window: 3072,
     });
