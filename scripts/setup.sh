@@ -9,6 +9,8 @@ packages=(
   busybox-static
   # the Debian master, and archives to import
   mmdebstrap zstd
+  # nat on a bridge
+  nftables
   # what tests and the benchmark compare with
   iproute2
 )

@@ -6,8 +6,11 @@ export interface Loan {
   readonly lab: string;
   /** The link, as the topology names it. No two links of a host have one altname, so it has to be in it. */
   readonly link: string;
-  /** external: the link as a whole, for a bridge; `before` is `up` or `down`. */
-  readonly what: "external";
+  /**
+   * external: the link as a whole, for a bridge; `before` is `up` or `down`. forwarding4, forwarding6: whether it forwards what
+   * comes in there; `before` is the sysctl's value.
+   */
+  readonly what: "external" | "forwarding4" | "forwarding6";
   readonly before: string;
 }
 
@@ -19,8 +22,10 @@ export function loanName({ lab, link, what, before }: Loan): string {
 /** The loans that a link's altnames note. */
 export function loansOf({ altNames }: { readonly altNames: readonly string[] }): Loan[] {
   return altNames.flatMap((name) => {
-    const [, lab, link, what, before] = /^dumm:([^:]+):([^:]+):(external)=(\w+)$/.exec(name) ?? [];
-    if (lab === undefined || link === undefined || what !== "external" || before === undefined) return [];
-    return [{ lab, link, what, before }];
+    const [mark, lab, link, loan = "", ...rest] = name.split(":");
+    const [what, before] = loan.split("=");
+    if (mark !== "dumm" || lab === undefined || link === undefined || rest.length > 0 || before === undefined)
+      return [];
+    return what === "external" || what === "forwarding4" || what === "forwarding6" ? [{ lab, link, what, before }] : [];
   });
 }

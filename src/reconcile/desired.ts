@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Address, type Cidr, contains, readAddress, readCidr } from "../core/ip.ts";
-import { stableMac, tapName } from "../core/naming.ts";
+import { forwardingKey } from "../core/forwarding.ts";
+import { type Address, type Cidr, contains, type Family, readAddress, readCidr, specialUse } from "../core/ip.ts";
+import { linkLocalOf } from "../core/mac.ts";
+import { linkName, stableMac, tapName } from "../core/naming.ts";
+import { familiesOf, type NatBridge, natRules, type Uplinks } from "../core/nft/nat-table.ts";
 import type { GuestTemplate } from "../core/template/template.ts";
 import { cableName, readEnd } from "../core/topology/cable.ts";
 import { destinationOf } from "../core/topology/destination.ts";
@@ -41,6 +44,10 @@ export interface Resolved {
   readonly sources: ReadonlyMap<string, Uint8Array>;
   /** What each template named has for guests, by their names. */
   readonly templates: ReadonlyMap<string, ReadonlyMap<string, GuestTemplate>>;
+  /** Where the host's default routes lead; undefined where no bridge has nat. */
+  readonly uplinks?: Uplinks | undefined;
+  /** The families that the host forwards on all links without any lab. */
+  readonly forwarded?: readonly Family[] | undefined;
 }
 
 /** RT_TABLE_MAIN of linux/rtnetlink.h. */
@@ -64,6 +71,7 @@ export function desired(topology: Topology, resolved: Resolved): State {
       desiredBridge(lab, name, bridge, guests),
     ),
     taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(name, guest))),
+    ...desiredNat(topology, resolved),
     externals: Object.fromEntries(Object.entries(topology.bridges ?? {}).flatMap(desiredExternals)),
     guests: Object.fromEntries(
       guests.map(([name, guest]) => [name, desiredGuest(lab, name, guest, resolved, lines, templates)]),
@@ -81,8 +89,9 @@ function desiredBridge(
     .flatMap(([, guest]) => Object.values(guest.interfaces))
     .filter((one) => one.bridge === name)
     .map(({ mtu }) => mtu);
+  const mac = (bridge.mac ?? stableMac(lab, name)).toLowerCase();
   return {
-    mac: (bridge.mac ?? stableMac(lab, name)).toLowerCase(),
+    mac,
     // What the kernel does with a bridge whose mtu nobody has set.
     mtu: bridge.mtu ?? (mtus.length > 0 ? Math.min(...mtus) : defaultMtu),
     stp: bridge.stp ?? false,
@@ -91,7 +100,39 @@ function desiredBridge(
     multicast_snooping: bridge.multicast_snooping ?? true,
     group_fwd_mask: bridge.group_fwd_mask ?? 0,
     up: true,
-    addresses: canonicalAddresses(bridge.addresses),
+    addresses: canonicalAddresses([...(bridge.addresses ?? []), ...routerAddress(bridge, mac)]),
+  };
+}
+
+/**
+ * What a router of IPv6 has besides: it asks for its neighbours from its link-local address, and where there is none, for a
+ * packet that it forwards it does not ask at all (ndisc_solicit() in net/ipv6/ndisc.c).
+ */
+function routerAddress({ nat = false, addresses = [] }: Bridge, mac: string): string[] {
+  const ipv6 = addresses.map(readCidr).filter(({ family }) => family === 6);
+  const isRouter = nat && ipv6.length > 0 && !ipv6.some((one) => specialUse(one) === "link-local");
+  return isRouter ? [linkLocalOf(mac)] : [];
+}
+
+function desiredNat(
+  { bridges = {} }: Topology,
+  { uplinks = { 4: [], 6: [] }, forwarded = [] }: Resolved,
+): Pick<State, "nat" | "hostSysctls"> {
+  const behind = Object.entries(bridges)
+    .filter(([, { nat = false }]) => nat)
+    .map(([name, { addresses = [] }]): NatBridge => ({ link: linkName(name), addresses }));
+  // Both ways: what comes in from the bridge, and the answers that come in from outside.
+  const keys = behind.flatMap((bridge) =>
+    familiesOf([bridge])
+      .filter((family) => !forwarded.includes(family))
+      .flatMap((family) => [
+        forwardingKey(bridge.link, family),
+        ...uplinks[family].filter(({ forwards }) => !forwards).map(({ link }) => forwardingKey(link, family)),
+      ]),
+  );
+  return {
+    nat: behind.length === 0 ? [] : natRules(behind, uplinks),
+    hostSysctls: Object.fromEntries(keys.map((key) => [key, "1"])),
   };
 }
 

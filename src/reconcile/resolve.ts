@@ -6,10 +6,11 @@ import { effectiveGuest } from "../core/topology/effective.ts";
 import type { LoadedTopology } from "../core/topology/load.ts";
 import { namedTemplates } from "../core/topology/named-templates.ts";
 import type { Resolved } from "./desired.ts";
+import { resolveNat } from "./uplinks.ts";
 
 /**
  * Finds the kernels, masters and templates that a topology names.
- * @throws DummError host-lacks where there is no such kernel or master, or it is none; invalid-topology for a template that cannot be laid
+ * @throws DummError host-lacks where there is no such kernel or master, or it is none, or where it has not what nat takes; invalid-topology for a template that cannot be laid
  */
 export async function resolve({ topology, directory, sources }: LoadedTopology): Promise<Resolved> {
   const guests = Object.keys(topology.guests ?? {}).map((name) => effectiveGuest(topology, name));
@@ -26,7 +27,8 @@ export async function resolve({ topology, directory, sources }: LoadedTopology):
   const templates = new Map(
     namedTemplates(topology).map((name) => [name, readTemplate(directory, name, names)] as const),
   );
-  return { kernels, masters, sources, templates };
+  const behind = Object.values(topology.bridges ?? {}).filter(({ nat }) => nat === true);
+  return { kernels, masters, sources, templates, ...(behind.length === 0 ? {} : await resolveNat(behind)) };
 }
 
 async function findAll(

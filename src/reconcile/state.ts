@@ -11,6 +11,10 @@ export interface State {
   readonly taps: Readonly<Record<string, TapState>>;
   /** The links of the host that are on loan, by the name that the topology gives them. */
   readonly externals: Readonly<Record<string, ExternalState>>;
+  /** The rules of the lab's nftables table, in nft's words; none, no table. */
+  readonly nat: readonly string[];
+  /** Sysctls of the host that the lab has set, by their key. */
+  readonly hostSysctls: Readonly<Record<string, string>>;
   /** The guests that run or, in a desired state, are declared. */
   readonly guests: Readonly<Record<string, GuestState>>;
 }

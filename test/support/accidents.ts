@@ -36,6 +36,9 @@ const accidents: readonly Accident[] = [
   onTap((tap) => ({ operation: "delete-tap", tap })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "bridge", value: null })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "up", value: false })),
+  (state) => ({ ...state, nat: state.nat.slice(1) }),
+  (state, pick) =>
+    carryOut(state, { operation: "set-host-sysctl", key: pick(Object.keys(state.hostSysctls)), value: "0" }),
   (state, pick) => {
     const [external, up] = [pick(Object.keys(state.externals)), false];
     return carryOut(state, { operation: "set-external", external, attribute: "up", value: up });

@@ -75,7 +75,9 @@ function onHost(state: State, operation: HostOperation): State {
       const leave = <T extends { bridge: string | null }>(port: T): T =>
         port.bridge === operation.bridge ? { ...port, bridge: null } : port;
       const [taps, externals] = [mapValues(state.taps, leave), mapValues(state.externals, leave)];
-      return { ...state, bridges: without(state.bridges, operation.bridge), taps, externals };
+      const stays = ([key]: [string, string]): boolean => sysctlInterface(key) !== operation.bridge;
+      const hostSysctls = Object.fromEntries(Object.entries(state.hostSysctls).filter(stays));
+      return { ...state, bridges: without(state.bridges, operation.bridge), taps, externals, hostSysctls };
     }
     case "add-bridge-address": {
       const bridge = get(state.bridges, operation.bridge, operation);
@@ -117,6 +119,16 @@ function onHost(state: State, operation: HostOperation): State {
     case "return-external":
       get(state.externals, operation.external, operation);
       return { ...state, externals: without(state.externals, operation.external) };
+    case "write-nat":
+      return { ...state, nat: operation.rules };
+    case "delete-nat":
+      refuseIf(state.nat.length === 0, "ENOENT", operation);
+      return { ...state, nat: [] };
+    case "set-host-sysctl":
+      return { ...state, hostSysctls: { ...state.hostSysctls, [operation.key]: operation.value } };
+    case "restore-host-sysctl":
+      get(state.hostSysctls, operation.key, operation);
+      return { ...state, hostSysctls: without(state.hostSysctls, operation.key) };
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }

@@ -8,7 +8,15 @@ import { resolved } from "./topologies.ts";
 export type Draft<T> = { -readonly [K in keyof T]: Draft<T[K]> };
 
 /** A lab in which nothing is. */
-export const nothing: State = { lab: "lab", bridges: {}, taps: {}, externals: {}, guests: {} };
+export const nothing: State = {
+  lab: "lab",
+  bridges: {},
+  taps: {},
+  externals: {},
+  nat: [],
+  hostSysctls: {},
+  guests: {},
+};
 
 /** What a topology begins with that leaves its name out. Without hosts an address of one guest is no matter of the others. */
 const NO_HOSTS = "defaults: { hosts: false }\n";

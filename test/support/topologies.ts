@@ -34,6 +34,13 @@ export const resolved = {
       ),
     ]),
   ),
+  uplinks: {
+    4: [
+      { link: "eth0", forwards: false },
+      { link: "wg0", forwards: true },
+    ],
+    6: [{ link: "eth0.5", forwards: false }],
+  },
 };
 
 /** The beginning of a MAC address says whose it is, for each is there once. */
@@ -48,13 +55,15 @@ const bridges: fc.Arbitrary<Record<string, Bridge>> = someOf(bridgeNames, (index
       addresses: fc.subarray([`10.9${index}.0.1/24`, `fd09:${index}::1/64`]),
       // Each link of the host is on one bridge.
       external: optional(fc.constantFrom([], `eth${index}`, [`eth${index}`, externalNames[index] ?? `host${index}`])),
+      nat: optional(fc.boolean()),
       mac: macs(`b0:0${index}`),
       stp: optional(fc.boolean()),
       ageing_time: optional(fc.constantFrom(0, 15, 300)),
       multicast_snooping: optional(fc.boolean()),
       group_fwd_mask: optional(fc.constantFrom(0, 8, 65_528)),
     })
-    .map(compact),
+    // Without an address there is no gateway.
+    .map(({ nat, ...one }) => compact({ ...one, nat: one.addresses.length === 0 ? undefined : nat })),
 );
 
 /** An address of the pool is held by one interface of the guest, or by none; the number says which. */

@@ -10,7 +10,15 @@ test("a program can go from a topology to a plan without a machine", () => {
     sources: new Map(),
     templates: new Map(),
   });
-  const changes = diff(wanted, { lab: "lab", bridges: {}, taps: {}, externals: {}, guests: {} });
+  const changes = diff(wanted, {
+    lab: "lab",
+    bridges: {},
+    taps: {},
+    externals: {},
+    nat: [],
+    hostSysctls: {},
+    guests: {},
+  });
   expect(changes.map(renderChange)).toEqual([{ sign: "+", text: "guest moon" }]);
   expect(operationsOf(plan(changes, wanted)).map(renderOperation)).toEqual([
     "start guest moon",

@@ -7,6 +7,7 @@ import { kernelCheck } from "./checks/kernel.ts";
 import { kernelBuildCheck } from "./checks/kernel-build.ts";
 import { masterCheck } from "./checks/master.ts";
 import { memoryCheck } from "./checks/memory.ts";
+import { natCheck } from "./checks/nat.ts";
 import { openFilesCheck } from "./checks/open-files.ts";
 import { overlayCheck } from "./checks/overlay.ts";
 import { platformCheck } from "./checks/platform.ts";
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   bridgeCheck,
   vlanFilteringCheck,
   bridgeNetfilterCheck,
+  natCheck,
   overlayCheck,
   ptyCheck,
   memoryCheck,

@@ -47,6 +47,9 @@ interface Port {
 export interface ModelBridge extends Port {
   /** The links of the host on it. */
   external: Located<string>[];
+  nat: Located<boolean> | undefined;
+  /** Whether all of its addresses are known. */
+  addressesKnown: boolean;
 }
 
 export interface ModelInterface extends Port {
@@ -156,7 +159,7 @@ export function modelOf(root: Part, damage: Damage): Model {
   const links = (root.get("links")?.items() ?? []).flatMap(linkOf);
   attach(guests, links);
   return {
-    bridges: entries("bridges").map(([name, part]) => bridgeOf(name, part)),
+    bridges: entries("bridges").map(([name, part]) => bridgeOf(name, part, damage)),
     guests,
     links,
     templates: [root.get("template"), ...(root.get("templates")?.items() ?? [])].flatMap(
@@ -203,10 +206,16 @@ function portOf(name: string, label: string, part: Part): Port {
   };
 }
 
-function bridgeOf(name: string, part: Part): ModelBridge {
+function bridgeOf(name: string, part: Part, damage: Damage): ModelBridge {
   const external = part.get("external");
   const links = external?.text === undefined ? (external?.items() ?? []) : [external];
-  return { ...portOf(name, `bridge ${name}`, part), external: links.flatMap((link) => locatedText(link) ?? []) };
+  const nat = part.get("nat");
+  return {
+    ...portOf(name, `bridge ${name}`, part),
+    external: links.flatMap((link) => locatedText(link) ?? []),
+    nat: nat?.boolean === undefined ? undefined : { value: nat.boolean, path: nat.path },
+    addressesKnown: !damage.hasStrangerIn(part.path) && !damage.isWithin([...part.path, "addresses"]),
+  };
 }
 
 function guestOf(name: string, part: Part, damage: Damage): ModelGuest {

@@ -5,7 +5,7 @@
 // biome-ignore-all assist: generated
 "use strict";
 export const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
 const schema32 = {"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"};
 const pattern4 = new RegExp("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$", "u");
@@ -246,7 +246,7 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"x-expected":"a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
+const schema41 = {"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
 const schema42 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
 const schema43 = {"type":"integer","minimum":68,"maximum":65521};
 const schema44 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
@@ -381,10 +381,10 @@ errors++;
 }
 }
 }
-if(data.mtu !== undefined){
-let data4 = data.mtu;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.type,parentSchema:schema43,data:data4};
+if(data.nat !== undefined){
+let data4 = data.nat;
+if(typeof data4 !== "boolean"){
+const err9 = {instancePath:instancePath+"/nat",schemaPath:"#/properties/nat/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.nat.type,parentSchema:schema41.properties.nat,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -393,9 +393,11 @@ vErrors.push(err9);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 65521 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema43,data:data4};
+}
+if(data.mtu !== undefined){
+let data5 = data.mtu;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.type,parentSchema:schema43,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -404,8 +406,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(data4 < 68 || isNaN(data4)){
-const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema43,data:data4};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 65521 || isNaN(data5)){
+const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema43,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -414,13 +417,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-}
-if(data.mac !== undefined){
-let data5 = data.mac;
-if(typeof data5 === "string"){
-if(!pattern16.test(data5)){
-const err12 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema44,data:data5};
+if(data5 < 68 || isNaN(data5)){
+const err12 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema43,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -430,8 +428,12 @@ vErrors.push(err12);
 errors++;
 }
 }
-else {
-const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.type,parentSchema:schema44,data:data5};
+}
+if(data.mac !== undefined){
+let data6 = data.mac;
+if(typeof data6 === "string"){
+if(!pattern16.test(data6)){
+const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema44,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -441,10 +443,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.stp !== undefined){
-let data6 = data.stp;
-if(typeof data6 !== "boolean"){
-const err14 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.stp.type,parentSchema:schema41.properties.stp,data:data6};
+else {
+const err14 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.type,parentSchema:schema44,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -454,11 +454,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.ageing_time !== undefined){
-let data7 = data.ageing_time;
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 1000000 || isNaN(data7)){
-const err15 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema41.properties.ageing_time,data:data7};
+if(data.stp !== undefined){
+let data7 = data.stp;
+if(typeof data7 !== "boolean"){
+const err15 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.stp.type,parentSchema:schema41.properties.stp,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -467,8 +466,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.ageing_time,data:data7};
+}
+if(data.ageing_time !== undefined){
+let data8 = data.ageing_time;
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 1000000 || isNaN(data8)){
+const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema41.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -477,9 +480,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-let res0;
-if((0.01 === 0 || (res0 = data7/0.01, res0 !== parseInt(res0)))){
-const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema41.properties.ageing_time,data:data7};
+if(data8 < 0 || isNaN(data8)){
+const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -488,9 +490,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.ageing_time.type,parentSchema:schema41.properties.ageing_time,data:data7};
+let res0;
+if((0.01 === 0 || (res0 = data8/0.01, res0 !== parseInt(res0)))){
+const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema41.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -500,10 +502,8 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.vlan_filtering !== undefined){
-let data8 = data.vlan_filtering;
-if(typeof data8 !== "boolean"){
-const err19 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.vlan_filtering.type,parentSchema:schema41.properties.vlan_filtering,data:data8};
+else {
+const err19 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.ageing_time.type,parentSchema:schema41.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -513,10 +513,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.multicast_snooping !== undefined){
-let data9 = data.multicast_snooping;
+if(data.vlan_filtering !== undefined){
+let data9 = data.vlan_filtering;
 if(typeof data9 !== "boolean"){
-const err20 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.multicast_snooping.type,parentSchema:schema41.properties.multicast_snooping,data:data9};
+const err20 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.vlan_filtering.type,parentSchema:schema41.properties.vlan_filtering,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -526,10 +526,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.group_fwd_mask !== undefined){
-let data10 = data.group_fwd_mask;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err21 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema41.properties.group_fwd_mask.type,parentSchema:schema41.properties.group_fwd_mask,data:data10};
+if(data.multicast_snooping !== undefined){
+let data10 = data.multicast_snooping;
+if(typeof data10 !== "boolean"){
+const err21 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.multicast_snooping.type,parentSchema:schema41.properties.multicast_snooping,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -538,9 +538,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 65528 || isNaN(data10)){
-const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema41.properties.group_fwd_mask,data:data10};
+}
+if(data.group_fwd_mask !== undefined){
+let data11 = data.group_fwd_mask;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema41.properties.group_fwd_mask.type,parentSchema:schema41.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -549,8 +551,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data10 < 0 || isNaN(data10)){
-const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.group_fwd_mask,data:data10};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 65528 || isNaN(data11)){
+const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema41.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -559,14 +562,24 @@ vErrors.push(err23);
 }
 errors++;
 }
-let res1;
-if((8 === 0 || (res1 = data10/8, res1 !== parseInt(res1)))){
-const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema41.properties.group_fwd_mask,data:data10};
+if(data11 < 0 || isNaN(data11)){
+const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+let res1;
+if((8 === 0 || (res1 = data11/8, res1 !== parseInt(res1)))){
+const err25 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema41.properties.group_fwd_mask,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
 }
 errors++;
 }

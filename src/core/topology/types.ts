@@ -87,6 +87,10 @@ export interface Bridge {
    */
   external?: string | string[];
   /**
+   * Whether guests on this bridge reach the outside through the host: what they send leaves by the links of the host's default routes, from the host's own address there (masqueraded). The bridge needs addresses; a guest takes one of them as its gateway: routes: [{ to: default, via: 10.1.0.254 }]. dumm has an nftables table of its own for it, dumm-<lab>, and switches forwarding on for these links only, and back afterwards; a firewall of the host that drops what it forwards has to let it through. Default: false.
+   */
+  nat?: boolean;
+  /**
    * The largest packet of the segment, in bytes; also the default for its interfaces. 68 to 65521, and at least 1280 where IPv6 is used. Default: the smallest mtu of its interfaces; 1500 where it has none.
    */
   mtu?: number;

@@ -63,6 +63,15 @@ export type Change =
     ))
   | (OfTap & (Missing<TapState> | Extra | Differs<TapAttributes>))
   | (OfExternal & (Missing<ExternalState> | Extra | Differs<ExternalState>))
+  | ({ readonly object: "nat" } & (
+      | Missing<readonly string[]>
+      | { readonly difference: "differs"; readonly observed: readonly string[]; readonly desired: readonly string[] }
+      | Extra
+    ))
+  | ({ readonly object: "host-sysctl"; readonly key: string } & (
+      | { readonly difference: "differs"; readonly observed: string | null; readonly desired: string }
+      | Extra
+    ))
   | (OfGuest & (Missing<BootAttributes> | Extra | Differs<BootAttributes> | Differs<LiveAttributes>))
   | (OfGuest & { readonly difference: "held" | "hung" })
   | (OfInterface &

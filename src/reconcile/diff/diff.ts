@@ -1,8 +1,9 @@
-import { tapName } from "../../core/naming.ts";
+import { linkName, tapName } from "../../core/naming.ts";
+import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import { own } from "../own.ts";
 import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
 import type { Change, TapAttributes } from "./change.ts";
-import { attributeDifferences, pairs, without } from "./compare.ts";
+import { attributeDifferences, equal, pairs, without } from "./compare.ts";
 import { diffGuest } from "./guest.ts";
 
 /** What has to change for the observed state to become the desired one. Empty where they are equal. */
@@ -19,6 +20,7 @@ export function diff(desired: State, observed: State): Change[] {
   for (const [name, wanted, there] of pairs(desired.externals, observed.externals)) {
     changes.push(...diffExternal(name, wanted, there));
   }
+  changes.push(...diffNat(desired.nat, observed.nat), ...diffHostSysctls(desired, observed));
   for (const [name, wanted, there] of pairs(desired.guests, observed.guests)) {
     changes.push(...diffGuest(name, wanted, there, isConnected(name, observed)));
   }
@@ -99,6 +101,28 @@ function diffExternal(
     external,
     ...difference,
   }));
+}
+
+function diffNat(desired: readonly string[], observed: readonly string[]): Change[] {
+  if (equal(desired, observed)) return [];
+  if (desired.length === 0) return [{ object: "nat", difference: "extra" }];
+  if (observed.length === 0) return [{ object: "nat", difference: "missing", desired }];
+  return [{ object: "nat", difference: "differs", observed, desired }];
+}
+
+function diffHostSysctls(desired: State, observed: State): Change[] {
+  const stay = new Set(Object.keys(desired.bridges).map(linkName));
+  const go = new Set(
+    Object.keys(observed.bridges)
+      .map(linkName)
+      .filter((link) => !stay.has(link)),
+  );
+  return [...pairs(desired.hostSysctls, observed.hostSysctls)].flatMap(([key, wanted, there]): Change[] => {
+    const of = { object: "host-sysctl", key } as const;
+    // Those of a bridge go with it.
+    if (wanted === undefined) return go.has(sysctlInterface(key) ?? "") ? [] : [{ ...of, difference: "extra" }];
+    return wanted === there ? [] : [{ ...of, difference: "differs", observed: there ?? null, desired: wanted }];
+  });
 }
 
 /** An interface whose tap is gone, or is held by nobody, carries nothing although the guest still shows it. */

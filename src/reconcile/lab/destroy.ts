@@ -15,7 +15,15 @@ export async function destroyLab(
   layout: LabLayout,
   options: Omit<ApplyOptions, "allowReboot" | "onBuild">,
 ): Promise<Applied> {
-  const nothing: State = { lab: layout.lab, bridges: {}, taps: {}, externals: {}, guests: {} };
+  const nothing: State = {
+    lab: layout.lab,
+    bridges: {},
+    taps: {},
+    externals: {},
+    nat: [],
+    hostSysctls: {},
+    guests: {},
+  };
   const session = new LabSession(layout);
   const lock = await lockLab(layout.lock, options);
   try {

@@ -1,10 +1,13 @@
-import { loansOf } from "../../core/loan.ts";
+import { forwardingKey, readSysctl } from "../../core/forwarding.ts";
+import { type Loan, loansOf } from "../../core/loan.ts";
 import { linkName, parseAlias, tapName } from "../../core/naming.ts";
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { RT_SCOPE_UNIVERSE } from "../../core/netlink/constants/route.ts";
 import { decodeLink, dumpLinks, type Link } from "../../core/netlink/link.ts";
 import { DUMM_PROTOCOL } from "../../core/netlink/protocol.ts";
+import { parseTable, tableName } from "../../core/nft/nat-table.ts";
+import { listTable } from "../../core/nft/nft.ts";
 import type { Foreign } from "../foreign.ts";
 import { own } from "../own.ts";
 import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
@@ -15,6 +18,8 @@ export interface HostObservation {
   readonly bridges: Record<string, BridgeState>;
   readonly taps: Record<string, TapState>;
   readonly externals: Record<string, ExternalState>;
+  readonly nat: readonly string[];
+  readonly hostSysctls: Record<string, string>;
   readonly clashes: readonly NameClash[];
   readonly unavailable: readonly Unavailable[];
   readonly foreign: readonly Foreign[];
@@ -22,11 +27,13 @@ export interface HostObservation {
 
 /** Reads the lab's bridges and taps, and the links that it has on loan. `desired` tells which unmarked addresses are wanted, and which names are needed. */
 export async function observeHost(netlink: Netlink, lab: string, desired: State | undefined): Promise<HostObservation> {
+  const table = listTable(tableName(lab));
   const links = (await netlink.dump(dumpLinks())).map(decodeLink);
   const names = new Map(links.map((link) => [link.index, parseAlias(link.alias)]));
   const bridges = new Map<string, BridgeState>();
   const taps = new Map<string, TapState>();
   const externals: [string, ExternalState][] = [];
+  const hostSysctls: [string, string][] = [];
   const foreign: Foreign[] = [];
   const addresses = await bridgeAddresses(netlink);
   for (const link of links) {
@@ -34,7 +41,9 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
     const master = link.masterIndex === undefined ? undefined : names.get(link.masterIndex);
     const bridge = master !== undefined && "bridge" in master && master.lab === lab ? master.bridge : undefined;
     const other = links.find(({ index }) => index === link.masterIndex)?.name ?? null;
-    const loan = loansOf(link).find((one) => one.lab === lab);
+    const loans = loansOf(link).filter((one) => one.lab === lab);
+    const loan = loans.find(({ what }) => what === "external");
+    hostSysctls.push(...loans.flatMap((one) => observeForwarding(link, one)));
     if (loan !== undefined) {
       externals.push([loan.link, { bridge: bridge ?? other, up: link.up }]);
     } else if (owner?.lab !== lab) {
@@ -62,10 +71,20 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
     bridges: Object.fromEntries(bridges),
     taps: Object.fromEntries(taps),
     externals: Object.fromEntries(externals),
+    nat: parseTable((await table) ?? ""),
+    hostSysctls: Object.fromEntries(hostSysctls),
     unavailable: desired === undefined ? [] : unavailable(links, desired, Object.fromEntries(externals)),
     clashes: desired === undefined ? [] : clashes(links, desired),
     foreign,
   };
+}
+
+/** What a link that was made to forward does now, by the key that it had then. */
+function observeForwarding(link: Link, { link: name, what }: Loan): [string, string][] {
+  if (what === "external") return [];
+  const family = what === "forwarding4" ? 4 : 6;
+  const value = readSysctl(forwardingKey(link.name, family));
+  return value === undefined ? [] : [[forwardingKey(name, family), value]];
 }
 
 interface BridgeAddress {

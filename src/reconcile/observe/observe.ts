@@ -38,13 +38,15 @@ export async function observe(
       return observeGuest(session, name, process, union, own(desired?.guests ?? {}, name), timeout);
     }),
   ]);
-  const { bridges, taps, externals, clashes, unavailable, foreign } = host;
+  const { bridges, taps, externals, nat, hostSysctls, clashes, unavailable, foreign } = host;
   return {
     state: {
       lab,
       bridges,
       taps,
       externals,
+      nat,
+      hostSysctls,
       guests: Object.fromEntries(guests.map(({ name, state }) => [name, state])),
     },
     guests: Object.fromEntries(guests.map(({ name, facts }) => [name, facts])),

@@ -18,6 +18,7 @@ import { bridgeSettings } from "./bridge-settings.ts";
 import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
 import { external, returnExternal, takeExternal } from "./external.ts";
+import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressKey, preserving } from "./preserve.ts";
 
@@ -68,9 +69,13 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
     return operations.map((operation) => outcomeOf(operation, since));
   }
   const outcomes: Outcome[] = [];
+  for (const operation of operations.filter(isNatOperation)) {
+    const error: unknown = await runNatOperation(netlink, lab, operation).catch((reason: unknown) => reason);
+    outcomes.push(outcomeOf(operation, since, error));
+  }
   const steps: (Step & { operation: HostOperation })[] = [];
   for (const operation of operations) {
-    if (isDeletion(operation)) continue;
+    if (isDeletion(operation) || isNatOperation(operation)) continue;
     try {
       steps.push({ operation, ...prepare(operation, lab, all, find, indexes) });
     } catch (error) {
@@ -111,7 +116,7 @@ interface Step {
 }
 
 function prepare(
-  operation: Exclude<HostOperation, Of<"delete-tap" | "delete-bridge">>,
+  operation: Exclude<HostOperation, NatOperation | Of<"delete-tap" | "delete-bridge">>,
   lab: string,
   links: readonly Link[],
   find: (name: string) => IndexedLink,

@@ -25,6 +25,9 @@ const ranks = {
   "set-tap": 15,
   "take-external": 16,
   "set-external": 17,
+  // The rules that keep to ourselves what the sysctls open come first, and go last.
+  "write-nat": 18,
+  "set-host-sysctl": 18.5,
   "resume-guest": 19,
   "stop-guest": 20,
   "start-guest": 21,
@@ -51,6 +54,8 @@ const ranks = {
   "take-off-templates": 35,
   "release-guest": 36,
   "pause-guest": 37,
+  "restore-host-sysctl": 37,
+  "delete-nat": 38,
   "return-external": 39,
   "delete-tap": 40,
   "delete-bridge": 41,
@@ -94,6 +99,16 @@ export function mend(change: Change, desired: State): Mend[] {
       return mendTap(change);
     case "external":
       return mendExternal(change);
+    case "nat":
+      return change.difference === "extra"
+        ? [after({ operation: "delete-nat" })]
+        : [before({ operation: "write-nat", rules: change.desired })];
+    case "host-sysctl": {
+      const { key } = change;
+      return change.difference === "extra"
+        ? [after({ operation: "restore-host-sysctl", key })]
+        : [before({ operation: "set-host-sysctl", key, value: change.desired })];
+    }
     case "guest":
       return mendGuest(change, desired);
     case "interface":

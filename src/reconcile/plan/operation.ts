@@ -22,7 +22,11 @@ export type HostOperation =
   | { readonly operation: "delete-tap"; readonly tap: string }
   | { readonly operation: "take-external"; readonly external: string; readonly bridge: string | null }
   | ({ readonly operation: "set-external"; readonly external: string } & Setting<ExternalState>)
-  | { readonly operation: "return-external"; readonly external: string };
+  | { readonly operation: "return-external"; readonly external: string }
+  | { readonly operation: "write-nat"; readonly rules: readonly string[] }
+  | { readonly operation: "delete-nat" }
+  | { readonly operation: "set-host-sysctl"; readonly key: string; readonly value: string }
+  | { readonly operation: "restore-host-sysctl"; readonly key: string };
 
 /** A step on one guest: on its process, or inside it. */
 export type GuestOperation = { readonly guest: string } & (

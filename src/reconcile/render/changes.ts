@@ -16,8 +16,12 @@ export function renderChange(change: Change): ChangeLine {
 
 function signOf(change: Change): ChangeLine["sign"] {
   if (change.difference === "missing") return "+";
-  if (change.object === "sysctl" && change.difference === "differs" && change.observed === null) return "+";
-  return change.difference === "extra" && change.object !== "sysctl" ? "-" : "~";
+  if (isSysctl(change) && change.difference === "differs" && change.observed === null) return "+";
+  return change.difference === "extra" && !isSysctl(change) ? "-" : "~";
+}
+
+function isSysctl(change: Change): change is Extract<Change, { object: "sysctl" | "host-sysctl" }> {
+  return change.object === "sysctl" || change.object === "host-sysctl";
 }
 
 function subjectOf(change: Change): string {
@@ -30,6 +34,10 @@ function subjectOf(change: Change): string {
       return `tap ${change.tap}`;
     case "external":
       return `external ${change.external}`;
+    case "nat":
+      return "nat table of the host";
+    case "host-sysctl":
+      return `sysctl ${change.key} on the host`;
     case "guest":
       return `guest ${change.guest}`;
     case "interface":
@@ -62,7 +70,7 @@ function detailOf(change: Change): string {
         : "";
     case "extra":
       if (change.object === "external") return ": given back";
-      return change.object === "sysctl" ? ": back to what it was" : "";
+      return isSysctl(change) ? ": back to what it was" : "";
     case "held":
       return ": its init waits to be released";
     case "hung":
@@ -70,11 +78,12 @@ function detailOf(change: Change): string {
     case "unplugged":
       return ": its tap is not connected";
     case "differs": {
-      if (change.object === "hosts") return `: ${renderList(change.observed, change.desired)}`;
+      if (change.object === "hosts" || change.object === "nat")
+        return `: ${renderList(change.observed, change.desired)}`;
       if (change.object === "file") return `: ${renderFile(change.observed, change.desired)}`;
       if (change.object === "templates") return `: ${renderExchange(change.observed, change.desired)}`;
       if (change.object === "route") return `: was ${renderRoute(change.observed)}`;
-      if (change.object === "sysctl")
+      if (isSysctl(change))
         return change.observed === null ? `: ${change.desired}` : `: ${change.observed} -> ${change.desired}`;
       const { attribute, observed, desired } = change;
       const cost = needsReboot(change) ? " (needs a reboot)" : needsReplug(change) ? " (plugged in again)" : "";

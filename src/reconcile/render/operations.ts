@@ -27,6 +27,14 @@ export function renderOperation(operation: Operation): string {
       return `set ${operation.attribute} of external ${operation.external} to ${operation.value ?? "none"}`;
     case "return-external":
       return `give external ${operation.external} back`;
+    case "write-nat":
+      return "write the nat table of the host";
+    case "delete-nat":
+      return "delete the nat table of the host";
+    case "set-host-sysctl":
+      return `set sysctl ${operation.key} to ${operation.value} on the host`;
+    case "restore-host-sysctl":
+      return `put sysctl ${operation.key} back on the host`;
     case "start-guest":
       return `start guest ${operation.guest}`;
     case "stop-guest":

@@ -24,6 +24,8 @@ describe("what a topology leaves out", () => {
         "alice-eth0": { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, plugged: true },
       },
       externals: {},
+      nat: [],
+      hostSysctls: {},
       guests: {
         alice: {
           state: "running",

@@ -14,7 +14,7 @@ import { wantedAndFound } from "../../support/accidents.ts";
 import { follow } from "../../support/model.ts";
 import { desiredStates, resolved, topologies } from "../../support/topologies.ts";
 
-const nothing: State = { lab: "lab", bridges: {}, taps: {}, externals: {}, guests: {} };
+const nothing: State = { lab: "lab", bridges: {}, taps: {}, externals: {}, nat: [], hostSysctls: {}, guests: {} };
 const runs = { numRuns: 400 };
 
 test("the topologies of these properties are valid", () => {

@@ -167,7 +167,7 @@ describe("a problem", () => {
   test("of a refused bridge does not make the bridge unknown", () => {
     const text = "name: x\nbridges: { left: 5 }\nguests:\n  alice: { interfaces: { eth0: { bridge: left } } }\n";
     expect(messages(text)).toEqual([
-      "x.yaml:2:18: expected a mapping with the keys addresses, external, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask, got 5",
+      "x.yaml:2:18: expected a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask, got 5",
     ]);
   });
 });

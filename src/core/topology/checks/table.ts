@@ -17,6 +17,7 @@ import { checkLinks } from "./links.ts";
 import { checkMacs } from "./macs.ts";
 import { checkMemorySizes } from "./memory-sizes.ts";
 import { checkMtus } from "./mtus.ts";
+import { checkNat } from "./nat.ts";
 import { checkReservedArgs } from "./reserved-args.ts";
 import { checkRouteDestinations } from "./route-destinations.ts";
 import { checkRouteDevices } from "./route-devices.ts";
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   checkLinkClashes,
   checkBridgeReferences,
   checkExternals,
+  checkNat,
   checkLinks,
   checkAddressForm,
   checkAddressUse,
