@@ -39,6 +39,12 @@ export const dirFlag = {
   }),
 };
 
+export const exclusiveFlag = {
+  exclusive: Flags.boolean({
+    summary: "also remove what others have added to declared interfaces and bridges; diff shows it as a difference",
+  }),
+};
+
 /** The topology where the command line names none. */
 export const DEFAULT_TOPOLOGY = "topology.yaml";
 

@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import { DEFAULT_TOPOLOGY } from "../cli/base-command.ts";
+import { DEFAULT_TOPOLOGY, exclusiveFlag } from "../cli/base-command.ts";
 import { ChangeCommand, changeFlags } from "../cli/change-command.ts";
 import { applyLab } from "../reconcile/lab/apply.ts";
 import { loadLab } from "../reconcile/lab/load.ts";
@@ -14,6 +14,7 @@ Exits with 0 where the lab is now equal to its topology, 3 for an invalid topolo
   static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
   static override flags = {
     ...changeFlags,
+    ...exclusiveFlag,
     "allow-reboot": Flags.boolean({
       summary: "boot guests again for what cannot be changed live: kernel, master, memory, args",
     }),
@@ -23,7 +24,7 @@ Exits with 0 where the lab is now equal to its topology, 3 for an invalid topolo
     const { args, flags } = await this.parse(Apply);
     const lab = await loadLab(args.file, flags.dir);
     return this.carryOut(lab.desired.lab, "apply again", flags.wait, (options) =>
-      applyLab(lab, { ...options, allowReboot: flags["allow-reboot"] }),
+      applyLab(lab, { ...options, allowReboot: flags["allow-reboot"], exclusive: flags.exclusive }),
     );
   }
 }

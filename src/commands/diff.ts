@@ -1,6 +1,6 @@
 import { Args } from "@oclif/core";
 import { notComparedLine } from "../cli/apply-report.ts";
-import { BaseCommand, DEFAULT_TOPOLOGY, dirFlag } from "../cli/base-command.ts";
+import { BaseCommand, DEFAULT_TOPOLOGY, dirFlag, exclusiveFlag } from "../cli/base-command.ts";
 import { diffLab } from "../reconcile/lab/diff.ts";
 import { loadLab } from "../reconcile/lab/load.ts";
 import { operationsOf } from "../reconcile/plan/plan.ts";
@@ -11,16 +11,16 @@ export default class Diff extends BaseCommand {
   static override summary = "show what differs between a topology and the running lab";
   static override description =
     `Reads the state of the lab from the kernels, and changes nothing. What others have added, a daemon in a guest for one, is
-shown as foreign; it is no difference, and apply leaves it alone.
+shown as foreign; it is no difference, and apply leaves it alone, unless --exclusive is given.
 
 Exits with 0 where nothing differs and 1 where something does, as diff(1).`;
   static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
-  static override flags = dirFlag;
+  static override flags = { ...dirFlag, ...exclusiveFlag };
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Diff);
     const lab = await loadLab(args.file, flags.dir);
-    const { changes, plan, notCompared, foreign } = await diffLab(lab);
+    const { changes, plan, notCompared, foreign } = await diffLab(lab, flags);
     const paint = { "+": this.colours.green, "-": this.colours.red, "~": this.colours.yellow };
     for (const { sign, text } of changes.map(renderChange)) this.log(paint[sign](`${sign} ${text}`));
     for (const text of foreign.map(renderForeign)) this.log(this.colours.dim(`  foreign: ${text}`));

@@ -119,6 +119,9 @@ function onHost(state: State, operation: HostOperation): State {
     case "return-external":
       get(state.externals, operation.external, operation);
       return { ...state, externals: without(state.externals, operation.external) };
+    case "release-port":
+      // What others have added is no part of a State.
+      return state;
     case "write-nat":
       return { ...state, nat: operation.rules };
     case "delete-nat":

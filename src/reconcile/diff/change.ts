@@ -35,6 +35,11 @@ interface Extra {
   readonly difference: "extra";
 }
 
+/** Something that somebody else has added. */
+interface OfOthers {
+  readonly foreign?: true;
+}
+
 /** One attribute of an object that is there on both sides. */
 type Differs<T> = {
   readonly [K in keyof T]: {
@@ -72,6 +77,7 @@ export type Change =
       | { readonly difference: "differs"; readonly observed: string | null; readonly desired: string }
       | Extra
     ))
+  | ({ readonly object: "port"; readonly bridge: string; readonly link: string } & Extra)
   | (OfGuest & (Missing<BootAttributes> | Extra | Differs<BootAttributes> | Differs<LiveAttributes>))
   | (OfGuest & { readonly difference: "held" | "hung" })
   | (OfInterface &
@@ -97,7 +103,7 @@ export type Change =
     ))
   | ({ readonly object: "route"; readonly guest: string; readonly route: RouteState } & (
       | { readonly difference: "missing" }
-      | Extra
+      | (Extra & OfOthers)
       | { readonly difference: "differs"; readonly observed: RouteState }
     ))
   | ({ readonly object: "rule"; readonly guest: string; readonly rule: RuleState } & (

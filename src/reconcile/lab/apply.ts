@@ -7,7 +7,9 @@ import { LabSession } from "../../core/lab/session.ts";
 import { apply } from "../apply.ts";
 import type { Change } from "../diff/change.ts";
 import { diff } from "../diff/diff.ts";
+import { exclusive } from "../diff/exclusive.ts";
 import { notCompared } from "../diff/guest.ts";
+import type { Observation } from "../observe/observation.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
 import type { GuestOperation } from "../plan/operation.ts";
@@ -18,6 +20,8 @@ import type { Lab } from "./load.ts";
 export interface ApplyOptions {
   /** Whether guests may be booted anew for what cannot be changed live. */
   readonly allowReboot: boolean;
+  /** Whether what others have added to declared interfaces and bridges is removed; otherwise it is left alone. */
+  readonly exclusive?: boolean;
   /** Whether to wait where another dumm is changing the lab; otherwise that is an error. */
   readonly wait: boolean;
   /** Raised to stop after the operations under way. */
@@ -54,7 +58,11 @@ export async function applyLab({ layout, desired, externals }: Lab, options: App
     const observed = await observe(session, desired);
     checkClashes(observed.clashes);
     checkExternals(observed.unavailable, externals);
-    const changes = diff(desired, observed.state);
+    const differences = (found: Observation): Change[] => {
+      const changes = diff(desired, found.state);
+      return options.exclusive ? [...changes, ...exclusive(found.foreign, desired, changes).changes] : changes;
+    };
+    const changes = differences(observed);
     const steps = plan(changes, desired);
     checkReboots(steps, options.allowReboot);
     options.onPlan(changes, steps);
@@ -73,7 +81,7 @@ export async function applyLab({ layout, desired, externals }: Lab, options: App
     const outcomes = await carryOut(steps);
     const changed = new Set(Object.keys(steps.guests));
     const after = await observe(session, desired, { since: { observation: observed, changed } });
-    const remaining = diff(desired, after.state);
+    const remaining = differences(after);
     const uncovers = has(steps, "resume-guest") || has(steps, "lay-templates") || has(steps, "take-off-templates");
     if (remaining.length === 0 || !uncovers || outcomes.some(({ status }) => status !== "done"))
       return { changes, outcomes, remaining, notCompared: notCompared(desired, after.state) };
@@ -82,12 +90,12 @@ export async function applyLab({ layout, desired, externals }: Lab, options: App
     const rest = plan(remaining, desired);
     options.onPlan(remaining, rest);
     outcomes.push(...(await carryOut(rest)));
-    const { state } = await observe(session, desired);
+    const last = await observe(session, desired);
     return {
       changes: [...changes, ...remaining],
       outcomes,
-      remaining: diff(desired, state),
-      notCompared: notCompared(desired, state),
+      remaining: differences(last),
+      notCompared: notCompared(desired, last.state),
     };
   } finally {
     await session.close();

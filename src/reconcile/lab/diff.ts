@@ -2,6 +2,7 @@ import { checkClaim } from "../../core/lab/claim.ts";
 import { LabSession } from "../../core/lab/session.ts";
 import type { Change } from "../diff/change.ts";
 import { diff } from "../diff/diff.ts";
+import { exclusive } from "../diff/exclusive.ts";
 import { notCompared } from "../diff/guest.ts";
 import type { Foreign } from "../foreign.ts";
 import { observe } from "../observe/observe.ts";
@@ -19,19 +20,26 @@ export interface Difference {
   readonly foreign: readonly Foreign[];
 }
 
-/** What differs between a lab's topology and the machine, and the plan that would mend it. Nothing is changed. */
-export async function diffLab({ layout, desired }: Lab): Promise<Difference> {
+/**
+ * What differs between a lab's topology and the machine, and the plan that would mend it. Nothing is changed.
+ * @param options exclusive: what others have added to declared interfaces and bridges is a difference as well
+ */
+export async function diffLab({ layout, desired }: Lab, options: { exclusive?: boolean } = {}): Promise<Difference> {
   const session = new LabSession(layout);
   checkClaim(layout);
   try {
     const observed = await observe(session, desired);
     checkClashes(observed.clashes);
-    const changes = diff(desired, observed.state);
+    const own = diff(desired, observed.state);
+    const others = options.exclusive
+      ? exclusive(observed.foreign, desired, own)
+      : { changes: [], left: observed.foreign };
+    const changes = [...own, ...others.changes];
     return {
       changes,
       plan: plan(changes, desired),
       notCompared: notCompared(desired, observed.state),
-      foreign: observed.foreign,
+      foreign: others.left,
     };
   } finally {
     await session.close();

@@ -66,7 +66,9 @@ export function guestRequests(operation: NetlinkOperation, link: (name: string) 
     case "replace-route":
       return [replaceRoute(routeSpec(operation.route, link))];
     case "delete-route":
-      return [deleteRoute(routeSpec(operation.route, link))];
+      return [
+        deleteRoute({ ...routeSpec(operation.route, link), ...(operation.foreign ? { protocol: ANY_PROTOCOL } : {}) }),
+      ];
     case "add-rule":
       return [addRule(ruleSpec(operation.rule))];
     case "delete-rule":
@@ -75,6 +77,9 @@ export function guestRequests(operation: NetlinkOperation, link: (name: string) 
       throw new TypeError(`no netlink operation: ${JSON.stringify(operation satisfies never)}`);
   }
 }
+
+/** RTPROT_UNSPEC of linux/rtnetlink.h: a deletion that names it finds a route of whatever protocol. */
+const ANY_PROTOCOL = 0;
 
 function routeSpec(route: RouteState, link: (name: string) => Link): RouteSpec {
   const { to, type, via, dev, metric, table, src } = route;

@@ -152,6 +152,8 @@ function prepare(
         attribute === "bridge" ? { master: value === null ? null : find(value) } : { [attribute]: value };
       return { requests: [setLink(external(links, lab, operation.external), changes)] };
     }
+    case "release-port":
+      return { requests: [setLink(find(operation.link), { master: null })] };
     case "return-external":
       return { requests: returnExternal(links, lab, operation.external) };
     default:

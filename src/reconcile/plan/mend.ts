@@ -25,6 +25,7 @@ const ranks = {
   "set-tap": 15,
   "take-external": 16,
   "set-external": 17,
+  "release-port": 17.5,
   // The rules that keep to ourselves what the sysctls open come first, and go last.
   "write-nat": 18,
   "set-host-sysctl": 18.5,
@@ -99,6 +100,8 @@ export function mend(change: Change, desired: State): Mend[] {
       return mendTap(change);
     case "external":
       return mendExternal(change);
+    case "port":
+      return [before({ operation: "release-port", bridge: change.bridge, link: change.link })];
     case "nat":
       return change.difference === "extra"
         ? [after({ operation: "delete-nat" })]
@@ -124,7 +127,8 @@ export function mend(change: Change, desired: State): Mend[] {
       const operation = ({ missing: "add-route", differs: "replace-route", extra: "delete-route" } as const)[
         change.difference
       ];
-      return [inGuest({ operation, guest, route })];
+      const foreign = change.difference === "extra" && change.foreign === true ? { foreign: true as const } : {};
+      return [inGuest({ operation, guest, route, ...foreign })];
     }
     case "rule": {
       const { guest, rule } = change;

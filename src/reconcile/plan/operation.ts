@@ -23,6 +23,7 @@ export type HostOperation =
   | { readonly operation: "take-external"; readonly external: string; readonly bridge: string | null }
   | ({ readonly operation: "set-external"; readonly external: string } & Setting<ExternalState>)
   | { readonly operation: "return-external"; readonly external: string }
+  | { readonly operation: "release-port"; readonly bridge: string; readonly link: string }
   | { readonly operation: "write-nat"; readonly rules: readonly string[] }
   | { readonly operation: "delete-nat" }
   | { readonly operation: "set-host-sysctl"; readonly key: string; readonly value: string }
@@ -46,7 +47,7 @@ export type GuestOperation = { readonly guest: string } & (
   | { readonly operation: "delete-address"; readonly interface: string; readonly address: string }
   | { readonly operation: "add-route"; readonly route: RouteState }
   | { readonly operation: "replace-route"; readonly route: RouteState }
-  | { readonly operation: "delete-route"; readonly route: RouteState }
+  | { readonly operation: "delete-route"; readonly route: RouteState; readonly foreign?: true }
   | { readonly operation: "add-rule"; readonly rule: RuleState }
   | { readonly operation: "delete-rule"; readonly rule: RuleState }
   | { readonly operation: "set-sysctl"; readonly key: string; readonly value: string }

@@ -34,6 +34,8 @@ function subjectOf(change: Change): string {
       return `tap ${change.tap}`;
     case "external":
       return `external ${change.external}`;
+    case "port":
+      return `link ${change.link} on bridge ${change.bridge}`;
     case "nat":
       return "nat table of the host";
     case "host-sysctl":

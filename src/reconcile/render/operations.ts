@@ -27,6 +27,8 @@ export function renderOperation(operation: Operation): string {
       return `set ${operation.attribute} of external ${operation.external} to ${operation.value ?? "none"}`;
     case "return-external":
       return `give external ${operation.external} back`;
+    case "release-port":
+      return `take link ${operation.link} off bridge ${operation.bridge}`;
     case "write-nat":
       return "write the nat table of the host";
     case "delete-nat":
