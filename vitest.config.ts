@@ -3,23 +3,32 @@ import { defineConfig } from "vitest/config";
 /** Until a test is given up, in ms: on a loaded machine what takes one second takes ten. */
 const PATIENCE = 120_000;
 
+const withGuests = {
+  globalSetup: "test/support/build.ts",
+  fileParallelism: false,
+  testTimeout: PATIENCE,
+  hookTimeout: PATIENCE,
+};
+
+/** What is run a second time, as an ordinary user: CONTRIBUTING.md says why these. */
+const rootless = ["lab/destroy", "lab/live-change"];
+
 /**
  * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root, one file at a time because
- * each boots kernels and two cores are soon full.
+ * each boots kernels and two cores are soon full. rootless: some of these as an ordinary user, in a sandbox that root makes.
  */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: PATIENCE } },
       { test: { name: "golden", include: ["test/golden/*.test.ts"], testTimeout: PATIENCE } },
+      { test: { name: "live", include: ["test/live/**/*.test.ts"], ...withGuests } },
       {
         test: {
-          name: "live",
-          include: ["test/live/**/*.test.ts"],
-          globalSetup: "test/support/build.ts",
-          fileParallelism: false,
-          testTimeout: PATIENCE,
-          hookTimeout: PATIENCE,
+          name: "rootless",
+          include: rootless.map((paths) => `test/live/${paths}.test.ts`),
+          env: { DUMM_TEST_USER: "yes" },
+          ...withGuests,
         },
       },
     ],

@@ -53,12 +53,14 @@ async function measureLab(paths, count) {
     "destroy",
     "named",
     "namedNoop",
+    "privateNoop",
   ];
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let i = 0; i < REPETITIONS; i++) {
     await measureFloor(paths, count, samples);
     measureDumm(paths, count, samples);
     measureNames(paths, count, samples);
+    measurePrivate(paths, count, samples);
   }
   return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
 }
@@ -111,6 +113,15 @@ function measureNames({ scratch }, count, samples) {
   writeFileSync(file, topology(count, { hosts: true }));
   samples.named.push(seconds(dumm, "apply", file));
   samples.namedNoop.push(seconds(dumm, "diff", file));
+  seconds(dumm, "destroy", file);
+}
+
+/** What entering adds: the same question about the same lab, in namespaces of its own. */
+function measurePrivate({ scratch }, count, samples) {
+  const file = join(scratch, "topology.yaml");
+  writeFileSync(file, `isolation: private\n${topology(count, { hosts: false })}`);
+  seconds(dumm, "apply", file);
+  samples.privateNoop.push(seconds(dumm, "diff", file));
   seconds(dumm, "destroy", file);
 }
 

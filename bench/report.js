@@ -15,6 +15,14 @@ export function report({ node, results, kernel, cores, cpu }) {
     ],
     [lab.count, "up, with names in /etc/hosts", s(lab.named), s(lab.floor), ratio(lab.named, lab.floor), ""],
     [lab.count, "nothing to do, with names", s(lab.namedNoop), s(node), `+${s(lab.namedNoop - node)}`, ""],
+    [
+      lab.count,
+      "the same diff of a private lab, against host",
+      s(lab.privateNoop),
+      s(lab.noop),
+      `+${s(lab.privateNoop - lab.noop)}`,
+      "",
+    ],
     [lab.count, "down: destroy", s(lab.destroy), s(lab.floorDown), ratio(lab.destroy, lab.floorDown), ""],
     [lab.count, "memory for a guest", mb(lab.memory), mb(lab.floorMemory), ratio(lab.memory, lab.floorMemory), ""],
   ]);

@@ -11,6 +11,8 @@ packages=(
   mmdebstrap zstd
   # nat on a bridge
   nftables
+  # labs of ordinary users: more than one user id in their guests
+  uidmap
   # what tests and the benchmark compare with
   iproute2
 )

@@ -30,7 +30,7 @@ export { type Difference, diffLab } from "./reconcile/lab/diff.ts";
 export { withExec } from "./reconcile/lab/exec.ts";
 export { type ListedLab, listLabs } from "./reconcile/lab/list.ts";
 export { type Lab, loadLab } from "./reconcile/lab/load.ts";
-export { locateLab } from "./reconcile/lab/locate.ts";
+export { type LocatedLab, locateLab } from "./reconcile/lab/locate.ts";
 export { type LabStatus, statusOf } from "./reconcile/lab/status.ts";
 export type { Observation } from "./reconcile/observe/observation.ts";
 export { observe } from "./reconcile/observe/observe.ts";

@@ -1,6 +1,7 @@
 import { Command, Flags } from "@oclif/core";
 import { Chalk, type ChalkInstance } from "chalk";
 import { DummError } from "../core/error.ts";
+import type { Naming } from "../reconcile/lab/naming.ts";
 import { errorLines } from "./error-lines.ts";
 
 /** What every command has: --json, colours only where a person reads, and errors that say what to do. */
@@ -30,7 +31,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Where the lab's working directory lies, for the commands that have a lab. */
+/** Where the lab's working directory lies. */
 export const dirFlag = {
   dir: Flags.directory({
     summary: "working directory of the lab [default: .dumm beside the topology]",
@@ -44,6 +45,23 @@ export const exclusiveFlag = {
     summary: "also remove what others have added to declared interfaces and bridges; diff shows it as a difference",
   }),
 };
+
+/** Which lab is meant, for the commands that have one. */
+export const labFlags = {
+  ...dirFlag,
+  name: Flags.string({
+    summary: "the lab's name in place of its topology's; its working directory is .dumm/labs/NAME then",
+    helpValue: "NAME",
+  }),
+};
+
+/** What those flags say. */
+export function namingOf({ name, dir }: { name: string | undefined; dir: string | undefined }): Naming {
+  return { name, directory: dir };
+}
+
+/** What dumm itself failing exits with, so that it is not taken for a program's own status. As docker and ssh do. */
+export const DUMM_FAILED = 125;
 
 /** The topology where the command line names none. */
 export const DEFAULT_TOPOLOGY = "topology.yaml";

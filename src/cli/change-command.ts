@@ -1,17 +1,29 @@
 import { Flags } from "@oclif/core";
+import { enterLab } from "../core/lab/enter.ts";
 import type { Applied, ApplyOptions } from "../reconcile/lab/apply.ts";
+import type { Lab } from "../reconcile/lab/load.ts";
 import { appliedAsJson, summaryLines } from "./apply-report.ts";
-import { BaseCommand, dirFlag } from "./base-command.ts";
+import { BaseCommand, labFlags } from "./base-command.ts";
 import { interruptible } from "./interrupt.ts";
 import { PlanProgress } from "./progress.ts";
 
 export const changeFlags = {
-  ...dirFlag,
+  ...labFlags,
   wait: Flags.boolean({ summary: "wait while another dumm changes the lab", default: true, allowNo: true }),
 };
 
 /** A command that changes a lab: it shows how its plan is carried out, and Ctrl-C stops it between operations. */
 export abstract class ChangeCommand extends BaseCommand {
+  /** Brings this process to where the lab lies, or shall lie: see enterLab(). */
+  protected async enter({ layout, isolation }: Pick<Lab, "layout" | "isolation">, wait: boolean): Promise<void> {
+    const onWait = (): void => this.logToStderr(waitingLine(layout.lab));
+    await enterLab(layout, {
+      isolation,
+      strict: true,
+      start: { wait, onWait, onNote: (text) => this.logToStderr(text) },
+    });
+  }
+
   /**
    * @param lab its name, for messages
    * @param again how to go on after an interruption: `apply again`
@@ -30,7 +42,7 @@ export abstract class ChangeCommand extends BaseCommand {
       const applied = await work({
         wait,
         signal: interrupt.signal,
-        onWait: () => progress.line(`waiting: another dumm is changing lab ${lab}`),
+        onWait: () => progress.line(waitingLine(lab)),
         onBuild: ({ phase }) => progress.line(phase),
         onPlan: (_, plan) => progress.start(plan),
         onOutcome: (outcome) => progress.outcome(outcome),
@@ -45,4 +57,8 @@ export abstract class ChangeCommand extends BaseCommand {
       interrupt.done();
     }
   }
+}
+
+function waitingLine(lab: string): string {
+  return `waiting: another dumm is changing lab ${lab}`;
 }

@@ -1,6 +1,7 @@
 import { Args } from "@oclif/core";
-import { DEFAULT_TOPOLOGY } from "../cli/base-command.ts";
+import { DEFAULT_TOPOLOGY, namingOf } from "../cli/base-command.ts";
 import { ChangeCommand, changeFlags } from "../cli/change-command.ts";
+import { enterLab } from "../core/lab/enter.ts";
 import { destroyLab } from "../reconcile/lab/destroy.ts";
 import { locateLab } from "../reconcile/lab/locate.ts";
 
@@ -17,7 +18,8 @@ The lab is named by its topology or, where that is gone, by its name.`;
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Destroy);
-    const layout = await locateLab(args.lab, flags.dir);
+    const { layout, isolation } = await locateLab(args.lab, namingOf(flags));
+    await enterLab(layout, { isolation });
     return this.carryOut(layout.lab, "destroy again", flags.wait, (options) => destroyLab(layout, options));
   }
 }

@@ -1,6 +1,7 @@
 import { Args } from "@oclif/core";
 import { notComparedLine } from "../cli/apply-report.ts";
-import { BaseCommand, DEFAULT_TOPOLOGY, dirFlag, exclusiveFlag } from "../cli/base-command.ts";
+import { BaseCommand, DEFAULT_TOPOLOGY, exclusiveFlag, labFlags, namingOf } from "../cli/base-command.ts";
+import { enterLab } from "../core/lab/enter.ts";
 import { diffLab } from "../reconcile/lab/diff.ts";
 import { loadLab } from "../reconcile/lab/load.ts";
 import { operationsOf } from "../reconcile/plan/plan.ts";
@@ -15,11 +16,12 @@ shown as foreign; it is no difference, and apply leaves it alone, unless --exclu
 
 Exits with 0 where nothing differs and 1 where something does, as diff(1).`;
   static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
-  static override flags = { ...dirFlag, ...exclusiveFlag };
+  static override flags = { ...labFlags, ...exclusiveFlag };
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Diff);
-    const lab = await loadLab(args.file, flags.dir);
+    const lab = await loadLab(args.file, namingOf(flags));
+    await enterLab(lab.layout, { isolation: lab.isolation, strict: true });
     const { changes, plan, notCompared, foreign } = await diffLab(lab, flags);
     const paint = { "+": this.colours.green, "-": this.colours.red, "~": this.colours.yellow };
     for (const { sign, text } of changes.map(renderChange)) this.log(paint[sign](`${sign} ${text}`));

@@ -4,11 +4,13 @@ import { doctorLines } from "../cli/doctor-lines.ts";
 import { interruptible } from "../cli/interrupt.ts";
 import { diagnose } from "../core/doctor/diagnose.ts";
 import type { Examination } from "../core/doctor/examine.ts";
+import { enterEmpty } from "../core/lab/enter.ts";
 
 export default class Doctor extends BaseCommand {
   static override summary = "check what a lab needs on this host, and say how to mend what is missing";
   static override description =
     `Tries each thing out rather than ask for it: makes a tap, a bridge and a union, and boots the kernel. Nothing of it stays.
+For an ordinary user it does so in a user namespace, as his labs are in one.
 
 Exits with 0 where a lab can run here, also with warnings, and 5 where something is missing.`;
   static override flags = {
@@ -22,6 +24,7 @@ Exits with 0 where a lab can run here, also with warnings, and 5 where something
 
   async run(): Promise<Examination> {
     const { flags } = await this.parse(Doctor);
+    enterEmpty();
     const interrupt = interruptible(() => this.logToStderr("interrupted: taking back what was begun"));
     try {
       const examination = await diagnose({

@@ -1,13 +1,11 @@
 import { constants } from "node:os";
 import { Args, Flags } from "@oclif/core";
-import { BaseCommand, DEFAULT_TOPOLOGY, dirFlag } from "../cli/base-command.ts";
+import { BaseCommand, DEFAULT_TOPOLOGY, DUMM_FAILED, labFlags, namingOf } from "../cli/base-command.ts";
 import { attachTerminal, forwardSignals, joinStreams } from "../cli/exec-streams.ts";
 import type { Exit } from "../core/agent/exec.ts";
+import { enterLab } from "../core/lab/enter.ts";
 import { withExec } from "../reconcile/lab/exec.ts";
 import { locateLab } from "../reconcile/lab/locate.ts";
-
-/** What dumm itself failing exits with, so that it is not taken for the program's own status. As docker and ssh do. */
-const DUMM_FAILED = 125;
 
 export default class Exec extends BaseCommand {
   static override summary = "run a program in a guest";
@@ -15,7 +13,7 @@ export default class Exec extends BaseCommand {
     `Standard input, output and error are the program's, and so is the exit status (128 plus the signal's number where a signal ended it). 125 means that dumm itself failed.
 
 On a terminal the program gets one too. Without a program it is a shell. No network is needed for any of this.`;
-  static override usage = "exec GUEST [-f FILE] [-t] [--cwd DIR] [--dir DIR] [--json] [-- CMD...]";
+  static override usage = "exec GUEST [-f FILE] [-t] [--cwd DIR] [--name NAME] [--dir DIR] [--json] [-- CMD...]";
   static override examples = [
     "<%= config.bin %> exec moon -- ip route",
     "<%= config.bin %> exec alice -- ping -c 3 10.2.0.10",
@@ -24,7 +22,7 @@ On a terminal the program gets one too. Without a program it is a shell. No netw
   static override strict = false;
   static override args = { guest: Args.string({ description: "the guest", required: true }) };
   static override flags = {
-    ...dirFlag,
+    ...labFlags,
     file: Flags.string({ char: "f", summary: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
     tty: Flags.boolean({
       char: "t",
@@ -38,7 +36,8 @@ On a terminal the program gets one too. Without a program it is a shell. No netw
     const { args, flags, raw } = await this.parse(Exec);
     // Not `argv`: oclif sorts that, and moves a word that occurs twice to where it occurred first.
     const command = raw.flatMap(({ type, input }) => (type === "arg" ? [input] : [])).slice(1);
-    const layout = await locateLab(flags.file, flags.dir);
+    const { layout, isolation } = await locateLab(flags.file, namingOf(flags));
+    await enterLab(layout, { isolation });
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     const tty = (flags.tty ?? isTerminal) && !this.jsonEnabled();
     const size = { rows: process.stdout.rows ?? 24, columns: process.stdout.columns ?? 80 };

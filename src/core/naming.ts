@@ -6,6 +6,9 @@ import { createHash } from "node:crypto";
 /** IFNAMSIZ of linux/if.h less the closing NUL: the longest name of a link, in bytes. */
 const LONGEST_LINK_NAME = 15;
 
+/** The name of a lab, as the schema has it: it becomes part of paths and of links' marks. */
+export const LAB_NAME = /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/;
+
 /** The tap of a guest's interface: `<guest>-<interface>`. */
 export function tapName(guest: string, interfaceName: string): string {
   return `${guest}-${interfaceName}`;

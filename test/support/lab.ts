@@ -90,6 +90,14 @@ export class TestLab {
     return this.sandbox.dumm(["exec", "-f", this.file, guest, "--", ...argv], options);
   }
 
+  /** Runs a program where the lab's bridges and taps lie; it has to succeed. */
+  async beside(...argv: readonly string[]): Promise<string> {
+    if (!this.sandbox.user) return this.sandbox.output(...argv);
+    const { status, stdout, stderr } = await this.sandbox.dumm(["enter", this.file, "--", ...argv]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    return stdout;
+  }
+
   startExec(guest: string, argv: readonly string[]): Promise<Running> {
     return this.sandbox.startDumm(["exec", "-f", this.file, guest, "--", ...argv]);
   }

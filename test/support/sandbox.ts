@@ -3,20 +3,22 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { asUser, CLONE, giveToUser, prepareUser } from "./user.ts";
 
 /** The program under test. */
 export const DUMM = fileURLToPath(new URL("../../bin/dumm", import.meta.url));
 
 /** pid 1 of a sandbox. It reaps orphans, as init does, and ends when its standard input does. */
 const HOLDER = `
-  mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/test && ip link set lo up && echo ready &&
+  mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 1777 /run/test && ip link set lo up && echo ready &&
   exec 3<&0 && { cat <&3 >/dev/null & wait $!; }`;
 
 type Holder = ReturnType<typeof startHolder>;
 
-function startHolder() {
+function startHolder(user: boolean) {
   const namespaces = ["--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"];
-  return execa("unshare", [...namespaces, "sh", "-c", HOLDER], { stdin: "pipe", reject: false });
+  const script = user ? `${prepareUser}\n${HOLDER}` : HOLDER;
+  return execa("unshare", [...namespaces, "sh", "-ec", script], { stdin: "pipe", reject: false });
 }
 
 /** Tells which process of the sandbox it is, then becomes the program. */
@@ -64,16 +66,21 @@ export interface Running {
 export class Sandbox {
   readonly #holder: Holder;
 
-  private constructor(holder: Holder) {
+  /** @param user whether `dumm` is run as an ordinary user; everything else is root's in any case */
+  private constructor(
+    holder: Holder,
+    readonly user: boolean,
+  ) {
     this.#holder = holder;
   }
 
-  static async open(): Promise<Sandbox> {
-    const holder = startHolder();
+  /** @param user by default what the vitest project says */
+  static async open(user = process.env["DUMM_TEST_USER"] !== undefined): Promise<Sandbox> {
+    const holder = startHolder(user);
     const ready = new Promise<true>((resolve) => holder.stdout.once("data", () => resolve(true)));
     if ((await Promise.race([ready, holder])) !== true)
       throw new Error(`no sandbox, is this root?\n${(await holder).stderr}`);
-    return new Sandbox(holder);
+    return new Sandbox(holder, user);
   }
 
   /** A path of the sandbox, as this process reaches it. */
@@ -83,14 +90,25 @@ export class Sandbox {
 
   /** Writes a file of the sandbox, and the directories above it. Answers its path there. */
   write(path: string, content: string, mode = 0o644): string {
-    mkdirSync(this.reach(dirname(path)), { recursive: true });
+    const made = mkdirSync(this.reach(dirname(path)), { recursive: true });
     writeFileSync(this.reach(path), content, { mode });
+    if (this.user) giveToUser(this.reach(path), made);
     return path;
+  }
+
+  /** The clone, by a path at which whoever runs `dumm` can read it. */
+  get clone(): string {
+    return this.user ? CLONE : dirname(dirname(DUMM));
+  }
+
+  /** What a command line of `dumm` begins with. */
+  get program(): readonly string[] {
+    return this.user ? [...asUser, `${CLONE}/bin/dumm`] : [DUMM];
   }
 
   /** Runs `dumm` to its end. */
   dumm(args: readonly string[], options?: RunOptions): Promise<RunResult> {
-    return this.run([DUMM, ...args], options);
+    return this.run([...(options?.unprivileged ? [DUMM] : this.program), ...args], options);
   }
 
   /** Runs a program to its end, whatever its status. */
@@ -107,7 +125,7 @@ export class Sandbox {
 
   /** Starts `dumm`. */
   startDumm(args: readonly string[], options?: RunOptions): Promise<Running> {
-    return this.start([DUMM, ...args], options);
+    return this.start([...(options?.unprivileged ? [DUMM] : this.program), ...args], options);
   }
 
   /** Starts a program and answers once it runs. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { FILES, type Sandbox } from "./sandbox.ts";
+import { RUNTIME } from "./user.ts";
 
 /** What a sandbox holds that dumm could have left or changed. */
 export interface Snapshot {
@@ -9,7 +10,7 @@ export interface Snapshot {
   mounts: string[];
   /** Command lines. */
   processes: string[];
-  /** All files below /run, those of tests (FILES) apart. */
+  /** All that is below /run, or the user's own such directory; those of tests (FILES) apart. */
   run: string[];
   /** What lies beside the topologies that is no diff of a guest: all of the files of tests but those. */
   files: string[];
@@ -26,9 +27,13 @@ export async function snapshot(sandbox: Sandbox): Promise<Snapshot> {
     addresses: (await lines("ip", "-oneline", "address")).map(settled),
     mounts: readFileSync(sandbox.reach("/proc/1/mounts"), "utf8").split("\n"),
     processes: commandLines(sandbox),
-    run: await lines("find", "/run", "-path", FILES, "-prune", "-o", "-print"),
+    run: await lines("find", ...runRoots(sandbox), "-mindepth", "1", "-path", FILES, "-prune", "-o", "-print"),
     files: (await lines("find", FILES)).filter((path) => !DIFFS.test(path)),
   };
+}
+
+function runRoots({ user }: Sandbox): string[] {
+  return user ? ["/run", RUNTIME] : ["/run"];
 }
 
 /** Without what the kernel changes by itself in a link's or an address's first seconds. */

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DummError } from "../error.ts";
+import { codeOf, DummError } from "../error.ts";
 import { endProcess, startGuest } from "../lab/guest-process.ts";
 import { LabLayout } from "../lab/layout.ts";
 import { LabSession } from "../lab/session.ts";
@@ -71,12 +71,22 @@ async function bootIn(path: string, kernel: string, agentLayer: string): Promise
   }
 }
 
-/** A directory whose path is short enough for sockets, and that is no overlay: such a one cannot hold a diff. */
+/** A directory of this user's whose path is short enough for sockets, and that is no overlay: such a one cannot hold a diff. */
 function shortDirectory(): string {
-  const directories = ["/run", "/dev/shm", tmpdir()].filter((path) => existsSync(path));
+  const directories = ["/run", "/dev/shm", tmpdir()].filter(isWritable);
   const usable = directories.find((path) => mountOf(path)?.type !== "overlay");
   if (usable !== undefined) return usable;
   throw new DummError("host-lacks", `all of these are overlays: ${directories.join(", ")}`, {
     hint: "Mount a tmpfs: mount -t tmpfs tmpfs /run",
   });
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { MNT_DETACH, mount, SysError, umount2 } from "../sys/libc.ts";
+import { inUserNamespace } from "../user-namespace.ts";
 import { type Mount, readMounts, stackAt } from "./mountinfo.ts";
 
 /** What a union is made of. All paths are absolute. */
@@ -31,6 +32,8 @@ export function mountUnion(target: string, layers: UnionLayers, xino: "auto" | "
     "metacopy=off",
     // `off` would make a file's inode number change with its copy-up, which breaks tar, git and mail readers in the guest.
     `xino=${xino}`,
+    // Overlayfs keeps its notes in extended attributes, and a user's root may write only those that are a user's.
+    ...(inUserNamespace() ? ["userxattr"] : []),
   ];
   mount("overlay", target, "overlay", 0, options.join(","));
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { codeOf, DummError } from "../error.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { findGuestProcesses } from "../uml/process.ts";
@@ -43,6 +44,9 @@ export function disclaim(layout: LabLayout): void {
   rmSync(layout.runLink, { force: true });
   removeEmpty(layout.guests);
   removeEmpty(layout.directory);
+  // That of a lab with a name of its own: .dumm/labs/NAME.
+  const above = dirname(layout.directory);
+  if (basename(above) === "labs") for (const path of [above, dirname(above)]) removeEmpty(path);
 }
 
 /** The guests that have files in the working directory, whether or not they run. */

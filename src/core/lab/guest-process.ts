@@ -7,7 +7,9 @@ import { renderCommandLine } from "../uml/command-line.ts";
 import { lastWords } from "../uml/console.ts";
 import { spawnKernel } from "../uml/process.ts";
 import type { Readiness } from "../uml/readiness.ts";
+import { inheritedEntry } from "./entry.ts";
 import type { LabLayout } from "./layout.ts";
+import { inProcessNamespaceOf } from "./process-namespace.ts";
 
 /** What a guest is booted with. */
 export interface GuestBoot {
@@ -57,7 +59,9 @@ export async function startGuest(
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
-  const child = await spawnKernel(boot.kernel, args, files.console);
+  const child = await inProcessNamespaceOf(inheritedEntry()?.holder, () =>
+    spawnKernel(boot.kernel, args, files.console),
+  );
   writeFileSync(files.pid, `${child.pid}\n`);
   const abort = new AbortController();
   const ended = new Promise<string>((resolve) =>

@@ -4,9 +4,7 @@
  */
 import { join } from "node:path";
 import { Recollection } from "./recollection.ts";
-
-/** Where the labs of this host lie while they run. */
-export const DEFAULT_RUN_ROOT = "/run/dumm";
+import { defaultRunRoot } from "./run-root.ts";
 
 /** The paths of one guest in the working directory. */
 export interface GuestLayout {
@@ -38,12 +36,12 @@ export class LabLayout {
   /**
    * @param lab its name
    * @param directory the working directory, absolute
-   * @param runRoot where the labs of this host lie
+   * @param runRoot where this user's labs lie
    */
   constructor(
     readonly lab: string,
     readonly directory: string,
-    readonly runRoot: string = DEFAULT_RUN_ROOT,
+    readonly runRoot: string = defaultRunRoot(),
   ) {}
 
   get guests(): string {

@@ -36,6 +36,9 @@ const c = {
   flock: library.func("int flock(int fd, int operation)"),
   shutdown: library.func("int shutdown(int fd, int how)"),
   close: library.func("int close(int fd)"),
+  execvpe: library.func("int execvpe(const char *file, const char **argv, const char **envp)"),
+  fcntl: library.func("int fcntl(int fd, int command, int argument)"),
+  signal: library.func("void *signal(int signal, intptr_t handler)"),
 };
 
 /** A system call that answered -1. */
@@ -144,6 +147,7 @@ export function setxattr(path: string, name: string, value: Uint8Array): void {
 }
 
 export const CLONE_NEWNET = 0x40000000;
+export const CLONE_NEWPID = 0x20000000;
 
 /** unshare(2). It moves the calling thread alone: children that it starts follow, libuv's worker threads do not. */
 export function unshare(flags: number): void {
@@ -184,4 +188,31 @@ export async function flockAsync(fd: number, operation: number): Promise<void> {
 /** close(2). */
 export function close(fd: number): void {
   check(c.close(fd), "close");
+}
+
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const O_NONBLOCK = 0o4000;
+const SIGPIPE = 13;
+const SIG_DFL = 0;
+
+/**
+ * execvpe(3): this process becomes another program, which keeps its process id, its terminal and its standard streams. What
+ * Node has changed of what a program inherits is put back first: standard streams that do not block, or that an exec closes,
+ * and an ignored SIGPIPE.
+ * @param file looked up along PATH where it holds no slash
+ * @throws SysError where there is no such program; else it does not return
+ */
+export function exec(file: string, args: readonly string[], environment: NodeJS.ProcessEnv): never {
+  for (const fd of [0, 1, 2]) {
+    const flags = c.fcntl(fd, F_GETFL, 0);
+    if (flags < 0) continue;
+    c.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+    c.fcntl(fd, F_SETFD, 0);
+  }
+  c.signal(SIGPIPE, SIG_DFL);
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  check(c.execvpe(file, [file, ...args, null], [...variables, null]), "execvpe", file);
+  throw new TypeError("execvpe returned");
 }

@@ -87,7 +87,8 @@ function examine(value: unknown, faults: readonly YamlFault[], incomplete: reado
   if (value === null)
     return refused({ path: [], at: "value", message: "the file is empty", hint: "it needs at least `name: NAME`" });
   if (typeof value !== "object" || Array.isArray(value)) {
-    const expected = "a mapping with the keys name, template, templates, defaults, bridges, links and guests";
+    const expected =
+      "a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests";
     return refused({ path: [], at: "value", message: `expected ${expected}, got ${shown(value)}` });
   }
   const doubtful = new Damage(faults.map(({ path }) => ({ path, at: "value" })));

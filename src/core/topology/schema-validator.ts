@@ -5,7 +5,7 @@
 // biome-ignore-all assist: generated
 "use strict";
 export const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"isolation":{"x-expected":"host or private","enum":["host","private"]},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
 const schema32 = {"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"};
 const pattern4 = new RegExp("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$", "u");
@@ -1958,7 +1958,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "name") || (key0 === "template")) || (key0 === "templates")) || (key0 === "defaults")) || (key0 === "bridges")) || (key0 === "links")) || (key0 === "guests"))){
+if(!((((((((key0 === "name") || (key0 === "template")) || (key0 === "templates")) || (key0 === "isolation")) || (key0 === "defaults")) || (key0 === "bridges")) || (key0 === "links")) || (key0 === "guests"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2060,16 +2060,10 @@ errors++;
 }
 }
 }
-if(data.defaults !== undefined){
-if(!(validate21(data.defaults, {instancePath:instancePath+"/defaults",parentData:data,parentDataProperty:"defaults",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
-errors = vErrors.length;
-}
-}
-if(data.bridges !== undefined){
-let data5 = data.bridges;
-if((!(data5 && typeof data5 == "object" && !Array.isArray(data5))) && (data5 !== null)){
-const err9 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/type",keyword:"type",params:{type: schema31.properties.bridges.type},message:"must be object,null",schema:schema31.properties.bridges.type,parentSchema:schema31.properties.bridges,data:data5};
+if(data.isolation !== undefined){
+let data4 = data.isolation;
+if(!((data4 === "host") || (data4 === "private"))){
+const err9 = {instancePath:instancePath+"/isolation",schemaPath:"#/properties/isolation/enum",keyword:"enum",params:{allowedValues: schema31.properties.isolation.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.isolation.enum,parentSchema:schema31.properties.isolation,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2078,12 +2072,17 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-for(const key1 in data5){
-const _errs15 = errors;
-if(typeof key1 === "string"){
-if(!pattern12.test(key1)){
-const err10 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema31.properties.bridges.propertyNames,data:key1,propertyName:key1};
+}
+if(data.defaults !== undefined){
+if(!(validate21(data.defaults, {instancePath:instancePath+"/defaults",parentData:data,parentDataProperty:"defaults",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.bridges !== undefined){
+let data6 = data.bridges;
+if((!(data6 && typeof data6 == "object" && !Array.isArray(data6))) && (data6 !== null)){
+const err10 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/type",keyword:"type",params:{type: schema31.properties.bridges.type},message:"must be object,null",schema:schema31.properties.bridges.type,parentSchema:schema31.properties.bridges,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2092,10 +2091,12 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-var valid5 = _errs15 === errors;
-if(!valid5){
-const err11 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema31.properties.bridges.propertyNames,parentSchema:schema31.properties.bridges,data:data5};
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key1 in data6){
+const _errs16 = errors;
+if(typeof key1 === "string"){
+if(!pattern12.test(key1)){
+const err11 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema31.properties.bridges.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2105,18 +2106,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key2 in data5){
-if(!(validate23(data5[key2], {instancePath:instancePath+"/bridges/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.links !== undefined){
-let data7 = data.links;
-if((!(Array.isArray(data7))) && (data7 !== null)){
-const err12 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/type",keyword:"type",params:{type: schema31.properties.links.type},message:"must be array,null",schema:schema31.properties.links.type,parentSchema:schema31.properties.links,data:data7};
+var valid5 = _errs16 === errors;
+if(!valid5){
+const err12 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema31.properties.bridges.propertyNames,parentSchema:schema31.properties.bridges,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2125,13 +2117,19 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(Array.isArray(data7)){
-const len1 = data7.length;
-for(let i1=0; i1<len1; i1++){
-let data8 = data7[i1];
-if(Array.isArray(data8)){
-if(data8.length > 2){
-const err13 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data8};
+}
+for(const key2 in data6){
+if(!(validate23(data6[key2], {instancePath:instancePath+"/bridges/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.links !== undefined){
+let data8 = data.links;
+if((!(Array.isArray(data8))) && (data8 !== null)){
+const err13 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/type",keyword:"type",params:{type: schema31.properties.links.type},message:"must be array,null",schema:schema31.properties.links.type,parentSchema:schema31.properties.links,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2140,8 +2138,13 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data8.length < 2){
-const err14 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data8};
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+if(Array.isArray(data9)){
+if(data9.length > 2){
+const err14 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2150,12 +2153,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-const len2 = data8.length;
-for(let i2=0; i2<len2; i2++){
-let data9 = data8[i2];
-if(typeof data9 === "string"){
-if(!pattern17.test(data9)){
-const err15 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s:]+:[^\\s:]+$"},message:"must match pattern \""+"^[^\\s:]+:[^\\s:]+$"+"\"",schema:"^[^\\s:]+:[^\\s:]+$",parentSchema:schema31.properties.links.items.items,data:data9};
+if(data9.length < 2){
+const err15 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items",schema:2,parentSchema:schema31.properties.links.items,data:data9};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2164,9 +2163,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-else {
-const err16 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.links.items.items.type,parentSchema:schema31.properties.links.items.items,data:data9};
+const len2 = data9.length;
+for(let i2=0; i2<len2; i2++){
+let data10 = data9[i2];
+if(typeof data10 === "string"){
+if(!pattern17.test(data10)){
+const err16 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s:]+:[^\\s:]+$"},message:"must match pattern \""+"^[^\\s:]+:[^\\s:]+$"+"\"",schema:"^[^\\s:]+:[^\\s:]+$",parentSchema:schema31.properties.links.items.items,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2176,9 +2178,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
 else {
-const err17 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.links.items.type,parentSchema:schema31.properties.links.items,data:data8};
+const err17 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.links.items.items.type,parentSchema:schema31.properties.links.items.items,data:data10};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2189,11 +2190,8 @@ errors++;
 }
 }
 }
-}
-if(data.guests !== undefined){
-let data10 = data.guests;
-if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
-const err18 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: schema31.properties.guests.type},message:"must be object,null",schema:schema31.properties.guests.type,parentSchema:schema31.properties.guests,data:data10};
+else {
+const err18 = {instancePath:instancePath+"/links/" + i1,schemaPath:"#/properties/links/items/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.links.items.type,parentSchema:schema31.properties.links.items,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2202,12 +2200,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key3 in data10){
-const _errs26 = errors;
-if(typeof key3 === "string"){
-if(!pattern18.test(key3)){
-const err19 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},message:"must match pattern \""+"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"+"\"",schema:"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$",parentSchema:schema31.properties.guests.propertyNames,data:key3,propertyName:key3};
+}
+}
+}
+if(data.guests !== undefined){
+let data11 = data.guests;
+if((!(data11 && typeof data11 == "object" && !Array.isArray(data11))) && (data11 !== null)){
+const err19 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: schema31.properties.guests.type},message:"must be object,null",schema:schema31.properties.guests.type,parentSchema:schema31.properties.guests,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2216,10 +2215,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-var valid11 = _errs26 === errors;
-if(!valid11){
-const err20 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema31.properties.guests.propertyNames,parentSchema:schema31.properties.guests,data:data10};
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key3 in data11){
+const _errs27 = errors;
+if(typeof key3 === "string"){
+if(!pattern18.test(key3)){
+const err20 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},message:"must match pattern \""+"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"+"\"",schema:"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$",parentSchema:schema31.properties.guests.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2229,8 +2230,20 @@ vErrors.push(err20);
 errors++;
 }
 }
-for(const key4 in data10){
-if(!(validate25(data10[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key4,rootData,dynamicAnchors}))){
+var valid11 = _errs27 === errors;
+if(!valid11){
+const err21 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema31.properties.guests.propertyNames,parentSchema:schema31.properties.guests,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+for(const key4 in data11){
+if(!(validate25(data11[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key4,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 errors = vErrors.length;
 }
@@ -2239,12 +2252,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
-vErrors = [err21];
+vErrors = [err22];
 }
 else {
-vErrors.push(err21);
+vErrors.push(err22);
 }
 errors++;
 }

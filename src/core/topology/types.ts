@@ -18,6 +18,10 @@ export interface Topology {
    * Items: A template: the name of its directory in templates/, of letters, digits, dots, hyphens and underscores, at most 64.
    */
   templates?: string[];
+  /**
+   * Where the lab's bridges and taps lie. host: among the links of the host, where only root can make them. private: in a network and mount namespace of the lab's own, where no name can clash; an ordinary user's labs take a user namespace as well. A change takes `dumm destroy` first. Default: host for root, private for other users.
+   */
+  isolation?: "host" | "private";
   defaults?: Defaults;
   /**
    * The bridges of the lab, by name. A bridge lives on the host and joins the taps of its interfaces into one segment. Default: none.

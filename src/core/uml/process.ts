@@ -10,6 +10,8 @@ export interface GuestProcess extends StartedWith {
   kernel: string;
   /** When it was started, in ms since 1970. */
   startedAt: number;
+  /** Its network namespace, as readlink(1) of /proc/PID/ns/net shows it. */
+  network: string;
 }
 
 /**
@@ -25,8 +27,14 @@ export function findGuestProcesses(runDirectory: string): Map<string, GuestProce
   return found;
 }
 
-/** The guests of all labs in this network namespace. */
+/** The guests of all labs in this network namespace: one of a container, or of a private lab, may have the same names. */
 export function allGuestProcesses(): GuestProcess[] {
+  const here = readlinkSync("/proc/self/ns/net");
+  return everyGuestProcess().filter(({ network }) => network === here);
+}
+
+/** The guests in all network namespaces, those of private labs among them. */
+export function everyGuestProcess(): GuestProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readGuestProcess(Number(name)))
@@ -38,10 +46,10 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
     const [command = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
     if (command === "" || !args[0]?.startsWith("umid=")) return undefined;
     const line = parseCommandLine(args.slice(0, -1));
-    // A guest of a container, or of a private lab, may have the same names; its taps are not ours.
-    if (readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net")) return undefined;
+    if (line === undefined) return undefined;
+    const network = readlinkSync(`/proc/${pid}/ns/net`);
     // A process that has ended but was not waited for yet has no exe any more.
-    return line && { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), startedAt: startTime(pid) };
+    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), startedAt: startTime(pid), network };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;

@@ -1,9 +1,11 @@
 import { ensureAgent } from "../../core/agent-build/agent-layer.ts";
 import type { OnProgress } from "../../core/cache/progress.ts";
 import { checkClaim, claim, guestsOnDisk } from "../../core/lab/claim.ts";
+import { requireInside } from "../../core/lab/enter.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { lockLab } from "../../core/lab/lock.ts";
 import { LabSession } from "../../core/lab/session.ts";
+import { setLink } from "../../core/netlink/link.ts";
 import { apply } from "../apply.ts";
 import type { Change } from "../diff/change.ts";
 import { diff } from "../diff/diff.ts";
@@ -50,11 +52,16 @@ export interface Applied {
  * Makes a lab equal to its topology: observes, diffs, plans, carries the plan out, and observes again.
  * @throws DummError before anything is changed: a name-clash, needs-reboot, busy, host-lacks
  */
-export async function applyLab({ layout, desired, externals }: Lab, options: ApplyOptions): Promise<Applied> {
+export async function applyLab(
+  { layout, isolation, desired, externals }: Lab,
+  options: ApplyOptions,
+): Promise<Applied> {
   const session = new LabSession(layout);
   checkClaim(layout);
   const lock = await lockLab(layout.lock, options);
   try {
+    requireInside(layout, isolation);
+    if (isolation === "private") await session.host.run([setLink({ name: "lo" }, { up: true })]);
     const observed = await observe(session, desired);
     checkClashes(observed.clashes);
     checkExternals(observed.unavailable, externals);

@@ -1,5 +1,6 @@
 import { DummError } from "../../core/error.ts";
 import { formatProblem, type Place } from "../../core/topology/problem.ts";
+import type { Topology } from "../../core/topology/types.ts";
 import type { NameClash, Unavailable } from "../observe/observation.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -35,4 +36,19 @@ export function checkReboots(plan: Plan, allowed: boolean): void {
   throw new DummError("needs-reboot", `the change takes a reboot of ${plan.reboots.join(", ")}`, {
     hint: "Nothing was changed. `dumm diff` shows what takes it; `--allow-reboot` reboots these guests and no others.",
   });
+}
+
+/** Throws DummError host-lacks where a private lab is to have what lies among the links of the host. */
+export function checkPrivate({ bridges }: Topology): void {
+  for (const [name, { external = [], nat = false }] of Object.entries(bridges ?? {})) {
+    if (external.length === 0 && !nat) continue;
+    throw new DummError(
+      "host-lacks",
+      `a private lab reaches no link of the host, and has no ${nat ? "nat" : "external"}`,
+      {
+        where: `bridge ${name}`,
+        hint: "Run it with `isolation: host`, as root.",
+      },
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
+import { endHolder, findHolder } from "../../core/lab/holder.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
 import { lockLab } from "../../core/lab/lock.ts";
 import { LabSession } from "../../core/lab/session.ts";
@@ -10,7 +11,7 @@ import { plan } from "../plan/plan.ts";
 import type { State } from "../state.ts";
 import type { Applied, ApplyOptions } from "./apply.ts";
 
-/** Takes a lab down: its guests, taps and bridges. What guests have written stays in their diffs. */
+/** Takes a lab down: its guests, taps and bridges, and the namespaces of a private one. What guests have written stays in their diffs. */
 export async function destroyLab(
   layout: LabLayout,
   options: Omit<ApplyOptions, "allowReboot" | "onBuild">,
@@ -36,6 +37,8 @@ export async function destroyLab(
     if (remaining.length === 0) {
       for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);
       disclaim(layout);
+      const holder = findHolder(layout.run);
+      if (holder !== undefined) await endHolder(holder);
     }
     return { changes, outcomes, remaining, notCompared: [] };
   } finally {

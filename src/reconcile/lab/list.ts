@@ -1,38 +1,43 @@
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { DEFAULT_RUN_ROOT } from "../../core/lab/layout.ts";
-import { loansOf } from "../../core/loan.ts";
-import { parseAlias } from "../../core/naming.ts";
+import { findHolders } from "../../core/lab/holder.ts";
+import { type Isolation, isRootOnHost } from "../../core/lab/isolation.ts";
+import { linkOwners } from "../../core/lab/links.ts";
+import { defaultRunRoot } from "../../core/lab/run-root.ts";
 import { Netlink } from "../../core/netlink/client.ts";
-import { decodeLink, dumpLinks } from "../../core/netlink/link.ts";
 import { NetlinkSocket } from "../../core/netlink/socket.ts";
-import { allGuestProcesses } from "../../core/uml/process.ts";
+import { everyGuestProcess } from "../../core/uml/process.ts";
 
 export interface ListedLab {
   readonly lab: string;
   /** Its working directory; null where nothing tells it any more. */
   readonly directory: string | null;
+  /** Where it lies: in namespaces of its own, where its holder lives, or else on the host. */
+  readonly isolation: Isolation;
   /** How many of its guests run. */
   readonly guests: number;
-  /** How many links of the host are its own, bridges and taps, or on loan to it. */
+  /** How many links of the host are its own, bridges and taps, or on loan to it. None of a private lab's are. */
   readonly links: number;
 }
 
 /**
- * Every lab of this host: whoever has guests that run, links, or a claim on a name. The kernel is asked for the first two, so
- * a lab whose files are gone is found too.
+ * Every lab of this user: whoever has guests that run, links, a holder, or a claim on a name. The kernel is asked for the first
+ * three, so a lab whose files are gone is found too.
  */
-export async function listLabs(runRoot: string = DEFAULT_RUN_ROOT): Promise<ListedLab[]> {
+export async function listLabs(runRoot: string = defaultRunRoot()): Promise<ListedLab[]> {
   const directories = new Map(claims(runRoot));
+  const holders = findHolders().filter(({ run }) => dirname(run) === runRoot);
+  const held = new Set(holders.map(({ run }) => basename(run)));
   const guests = countBy(
-    allGuestProcesses().filter(({ runDirectory }) => dirname(runDirectory) === runRoot),
+    everyGuestProcess().filter(({ runDirectory }) => dirname(runDirectory) === runRoot),
     (guest) => basename(guest.runDirectory),
   );
-  const links = countBy(await linkOwners(), (lab) => lab);
-  const labs = new Set([...directories.keys(), ...guests.keys(), ...links.keys()]);
+  const links = countBy(await hostLinkOwners(), (lab) => lab);
+  const labs = new Set([...directories.keys(), ...held, ...guests.keys(), ...links.keys()]);
   return [...labs].sort().map((lab) => ({
     lab,
     directory: directories.get(lab) ?? null,
+    isolation: isRootOnHost() && !held.has(lab) ? "host" : "private",
     guests: guests.get(lab) ?? 0,
     links: links.get(lab) ?? 0,
   }));
@@ -46,11 +51,10 @@ function claims(runRoot: string): [string, string][] {
     .map((name) => [name.slice(0, -".dir".length), readlinkSync(join(runRoot, name))]);
 }
 
-async function linkOwners(): Promise<string[]> {
+async function hostLinkOwners(): Promise<string[]> {
   const netlink = new Netlink(new NetlinkSocket());
   try {
-    const links = (await netlink.dump(dumpLinks())).map(decodeLink);
-    return links.flatMap((link) => [parseAlias(link.alias), ...loansOf(link)].flatMap((owner) => owner?.lab ?? []));
+    return await linkOwners(netlink);
   } finally {
     netlink.close();
   }

@@ -109,10 +109,14 @@ test("no compiler, but a kernel: a warning for what only a kernel build takes", 
   expect(results.get("kernel build")?.status).toBe("warn");
 });
 
-test("not root: that fails, what takes root is not tried, and nothing crashes", async () => {
+test("neither root nor a user namespace: that fails, what takes them is not tried, and nothing crashes", async () => {
   await kernelInCache();
   await sandbox.output("chown", "-R", "nobody", `${FILES}/cache`);
-  const options = { unprivileged: true, env: emptyCache };
+  // Here unshare(1) is a program that fails.
+  await sandbox.output("mkdir", "-p", `${FILES}/cache/bin`);
+  await sandbox.output("ln", "-s", "/bin/false", `${FILES}/cache/bin/unshare`);
+  const variables = [`PATH=${FILES}/cache/bin:${process.env["PATH"]}`];
+  const options = { unprivileged: true, env: emptyCache, variables };
   const { failed, checks: results } = await doctor(sandbox, options, "--kernel", "default");
   expect(failed).toEqual(["rights", "master"]);
   expect([...results.keys()]).toEqual(checks.map(({ name }) => name));

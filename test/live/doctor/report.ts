@@ -12,7 +12,8 @@ export const DUMM = fileURLToPath(new URL("../../../bin/dumm", import.meta.url))
 export async function doctor(sandbox: Sandbox, options: DoctorOptions = {}, ...args: string[]): Promise<Report> {
   const { variables = [], ...rest } = options;
   const kernelArgs = kernel === undefined || args.includes("--kernel") ? [] : ["--kernel", kernel];
-  const run = await sandbox.run(["env", ...variables, DUMM, "doctor", "--json", ...kernelArgs, ...args], {
+  const program = rest.unprivileged ? [DUMM] : sandbox.program;
+  const run = await sandbox.run(["env", ...variables, ...program, "doctor", "--json", ...kernelArgs, ...args], {
     cwd: FILES,
     ...rest,
   });

@@ -83,7 +83,7 @@ test("a stopped guest is powered off, keeps its taps and its files, and starts a
   guests.bob.state = "stopped";
   expect(operationsOf(await lab.apply())).toEqual(["stop-guest bob"]);
   expect((await lab.guests())["bob"]).toMatchObject({ state: "stopped", pid: null });
-  await sandbox.output("ip", "link", "show", "bob-eth0");
+  await lab.beside("ip", "link", "show", "bob-eth0");
   await lab.expectSettled();
   guests.bob.state = "running";
   expect(operationsOf(await lab.apply())[0]).toBe("start-guest bob");

@@ -151,11 +151,12 @@ describe("what the host lacks: 5", () => {
       await refused(`name: lab\nguests: { alice: { master: ${path} } }\n`, { status: 5, says: ["master"] });
   });
 
-  test("root", async () => {
+  test("root, for a lab among the links of the host", async () => {
     // Where nobody finds them: access(2) does not go by capabilities.
     await sandbox.output("cp", kernel, `${FILES}/linux`);
     await sandbox.output("cp", "-aL", join(cache, "dumm/masters/busybox"), `${FILES}/master`);
-    const yaml = "name: lab\ndefaults: { kernel: ./linux, master: ./master }\nbridges: { lan: }\nguests: { alice: }\n";
+    const yaml =
+      "name: lab\nisolation: host\ndefaults: { kernel: ./linux, master: ./master }\nbridges: { lan: }\nguests: { alice: }\n";
     await refused(yaml, { status: 5, says: ["root"], options: { unprivileged: true } });
     await sandbox.output("mkdir", "-m", "777", "/run/dumm");
     for (const command of ["apply", "destroy"])

@@ -123,7 +123,7 @@ test("what a guest said last is believed only as long as the guest says so", asy
 
 describe("drift on the host", () => {
   test("a tap that was pulled out of its bridge", async () => {
-    await sandbox.output("ip", "link", "set", "alice-eth0", "nomaster");
+    await lab.beside("ip", "link", "set", "alice-eth0", "nomaster");
     expect(await mended()).toEqual({
       changes: [
         {
@@ -141,7 +141,7 @@ describe("drift on the host", () => {
   });
 
   test("a tap in another bridge, down, with another mtu", async () => {
-    await sandbox.output("ip", "link", "set", "bob-eth0", "master", "far", "mtu", "1400", "down");
+    await lab.beside("ip", "link", "set", "bob-eth0", "master", "far", "mtu", "1400", "down");
     const { operations } = await mended();
     // The mtu of lan was declared by nobody, so the kernel lets it follow its ports'.
     expect(operations.filter((operation) => operation.startsWith("set-tap"))).toEqual([
@@ -160,7 +160,7 @@ describe("drift on the host", () => {
   });
 
   test("a tap that was deleted", async () => {
-    await sandbox.output("ip", "link", "delete", "bob-eth0");
+    await lab.beside("ip", "link", "delete", "bob-eth0");
     const { changes, operations } = await mended();
     expect(changes).toMatchObject([
       { object: "tap", tap: "bob-eth0", difference: "missing" },
@@ -177,8 +177,8 @@ describe("drift on the host", () => {
   });
 
   test("a bridge's attributes", async () => {
-    await sandbox.output("ip", "link", "set", "lan", "address", "02:00:00:00:00:aa", "mtu", "1400");
-    await sandbox.output("ip", "link", "set", "lan", "type", "bridge", "stp_state", "1", "ageing_time", "100");
+    await lab.beside("ip", "link", "set", "lan", "address", "02:00:00:00:00:aa", "mtu", "1400");
+    await lab.beside("ip", "link", "set", "lan", "type", "bridge", "stp_state", "1", "ageing_time", "100");
     const { changes, operations } = await mended();
     expect(changes).toMatchObject([
       { object: "bridge", bridge: "lan", attribute: "mac", observed: "02:00:00:00:00:aa" },
@@ -191,14 +191,14 @@ describe("drift on the host", () => {
   });
 
   test("a bridge that was set down, and its address", async () => {
-    await sandbox.output("ip", "link", "set", "lan", "down");
-    await sandbox.output("ip", "address", "delete", "10.0.0.254/24", "dev", "lan");
+    await lab.beside("ip", "link", "set", "lan", "down");
+    await lab.beside("ip", "address", "delete", "10.0.0.254/24", "dev", "lan");
     expect((await mended()).operations).toEqual(["set-bridge lan up", "add-bridge-address lan 10.0.0.254/24"]);
-    await sandbox.output("busybox", "ping", "-c", "1", "-W", "5", "10.0.0.1");
+    await lab.beside("busybox", "ping", "-c", "1", "-W", "5", "10.0.0.1");
   });
 
   test("a bridge that was deleted", async () => {
-    await sandbox.output("ip", "link", "delete", "lan");
+    await lab.beside("ip", "link", "delete", "lan");
     const { operations } = await mended();
     expect(operations).toEqual([
       "create-bridge lan",

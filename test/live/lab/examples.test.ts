@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 test.each(readdirSync(directory).filter((name) => name.endsWith(".yaml")))("examples/%s", async (name) => {
-  const file = `${directory}${name}`;
+  const file = `${sandbox.clone}/examples/${name}`;
   const dir = `--dir=${FILES}/.dumm`;
   const before = await snapshot(sandbox);
   succeeded(await sandbox.dumm(["apply", "--json", dir, file]));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestLab } from "../../support/lab.ts";
-import { DUMM, FILES, Sandbox } from "../../support/sandbox.ts";
+import { FILES, Sandbox } from "../../support/sandbox.ts";
 import { until } from "../../support/until.ts";
 
 let sandbox: Sandbox;
@@ -15,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
+const dumm = () => sandbox.program.join(" ");
 const shell = (script: string) => lab.exec("alice", ["sh", "-c", script]);
 
 describe("streams and exit status", () => {
@@ -87,7 +88,7 @@ describe("standard input", () => {
   });
 
   test("that stays open does not hold a program that has ended", async () => {
-    const argv = [DUMM, "exec", "-f", lab.file, "alice", "--", "true"];
+    const argv = [...sandbox.program, "exec", "-f", lab.file, "alice", "--", "true"];
     const running = await sandbox.start(argv, { stdin: { open: true } });
     expect(await running.result).toMatchObject({ status: 0 });
   });
@@ -117,7 +118,7 @@ describe("output", () => {
   });
 
   test("that nobody reads any more ends the program", async () => {
-    const command = `${DUMM} exec -f ${lab.file} alice -- seq 1 100000 | head -n 2`;
+    const command = `${dumm()} exec -f ${lab.file} alice -- seq 1 100000 | head -n 2`;
     expect(await sandbox.run(["sh", "-c", command])).toMatchObject({ status: 0, stdout: "1\n2\n" });
   });
 });
@@ -175,7 +176,7 @@ describe("-t", () => {
   const onTerminal = (command: string): string[] => [
     "script",
     "-qec",
-    `stty rows 31 cols 97; exec ${DUMM} ${command}`,
+    `stty rows 31 cols 97; exec ${dumm()} ${command}`,
     "/dev/null",
   ];
 
@@ -190,7 +191,7 @@ describe("-t", () => {
   test("is what a terminal gets without being asked, and a pipe does not", async () => {
     const command = `exec -f ${lab.file} alice -- sh -c 'test -t 0 && echo terminal || echo pipe'`;
     expect((await sandbox.run(onTerminal(command))).stdout).toContain("terminal");
-    expect((await sandbox.run(["sh", "-c", `${DUMM} ${command}`])).stdout).toBe("pipe\n");
+    expect((await sandbox.run(["sh", "-c", `${dumm()} ${command}`])).stdout).toBe("pipe\n");
   });
 
   test("keys reach the program: a line, and Ctrl-C", async () => {

@@ -90,5 +90,5 @@ test("destroy takes all of it away", async () => {
   const { links, processes, run } = await snapshot(sandbox);
   expect(links).toHaveLength(1);
   expect(processes).toHaveLength(2);
-  expect(run).toEqual(["/run"]);
+  expect(run).toEqual([]);
 });

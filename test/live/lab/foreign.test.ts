@@ -12,8 +12,8 @@ async function foreign(): Promise<{ guest: string; host: string }> {
     `ip -oneline address show dev eth0 | grep -oE '10[.]0[.]0[.]7[0-9]/[0-9]+|fd00::7[0-9]/[0-9]+' | sort
      ip route | grep -E '^10[.](7|8)[.]'; ip -6 route | grep '^fd07:'; ip rule | grep 77; cat /proc/sys/kernel/panic_on_oops`,
   );
-  const addresses = await sandbox.output("ip", "-oneline", "address", "show", "dev", "lan");
-  const links = await sandbox.output("ip", "-oneline", "link", "show", "master", "lan");
+  const addresses = await lab.beside("ip", "-oneline", "address", "show", "dev", "lan");
+  const links = await lab.beside("ip", "-oneline", "link", "show", "master", "lan");
   return { guest, host: `${addresses.includes(" 10.0.0.77/24 ")} ${links.includes("stranger")}` };
 }
 
@@ -38,9 +38,9 @@ beforeAll(async () => {
      ip route add 10.7.0.0/16 via 10.0.0.2; ip route add 10.8.0.0/16 dev eth0; ip -6 route add fd07::/64 via fd00::2
      ip rule add from 10.7.7.0/24 lookup 77; echo 1 > /proc/sys/kernel/panic_on_oops`,
   );
-  await sandbox.output("ip", "address", "add", "10.0.0.77/24", "dev", "lan");
-  await sandbox.output("ip", "tuntap", "add", "stranger", "mode", "tap");
-  await sandbox.output("ip", "link", "set", "stranger", "master", "lan", "up");
+  await lab.beside("ip", "address", "add", "10.0.0.77/24", "dev", "lan");
+  await lab.beside("ip", "tuntap", "add", "stranger", "mode", "tap");
+  await lab.beside("ip", "link", "set", "stranger", "master", "lan", "up");
   before = await foreign();
 });
 afterAll(() => sandbox.close());
@@ -128,7 +128,7 @@ describe("it stays when its neighbours change", () => {
 
   test("the bridge itself", async () => {
     await lab.destroy();
-    const stranger = await sandbox.output("ip", "-oneline", "link", "show", "stranger");
+    const stranger = await lab.beside("ip", "-oneline", "link", "show", "stranger");
     expect(stranger).not.toContain("master");
   });
 });

@@ -130,7 +130,7 @@ describe("a change of a running lab, with a ping between two of its guests", () 
       Object.assign(alice.interfaces["eth1"] ?? {}, { bridge: "spare" });
     });
     expect(operations).toEqual(["create-bridge spare", "set-tap alice-eth1 bridge"]);
-    expect(await sandbox.output("ip", "link", "show", "alice-eth1")).toContain("master spare");
+    expect(await lab.beside("ip", "link", "show", "alice-eth1")).toContain("master spare");
     await lab.inside("alice", "! ping -c 1 -W 1 10.1.0.2");
   });
 
@@ -178,12 +178,12 @@ describe("a change of a running lab, with a ping between two of its guests", () 
       "set-bridge other multicast_snooping",
       "set-bridge other stp",
     ]);
-    const [link] = JSON.parse(await sandbox.output("ip", "-d", "-j", "link", "show", "dev", "other"));
+    const [link] = JSON.parse(await lab.beside("ip", "-d", "-j", "link", "show", "dev", "other"));
     const { info_data: shown } = link.linkinfo;
     expect(shown).toMatchObject({ stp_state: 1, ageing_time: 1500, mcast_snooping: 0 });
     // ip writes it as "0x4000" in some versions.
     expect(Number(shown.group_fwd_mask)).toBe(16_384);
-    await sandbox.output("busybox", "ping", "-c", "1", "-W", "5", "10.1.0.2");
+    await lab.beside("busybox", "ping", "-c", "1", "-W", "5", "10.1.0.2");
     await change((_, { bridges }) => Object.assign(bridges ?? {}, { other: {} }));
   });
 

@@ -5,7 +5,7 @@ import { judgeMemory, memoryDirectory } from "../../../src/core/doctor/checks/me
 import { judgeOpenFiles } from "../../../src/core/doctor/checks/open-files.ts";
 import { judgePlatform } from "../../../src/core/doctor/checks/platform.ts";
 import { judgePtys } from "../../../src/core/doctor/checks/pty.ts";
-import { judgeRights } from "../../../src/core/doctor/checks/rights.ts";
+import { judgeRefusal, judgeRights } from "../../../src/core/doctor/checks/rights.ts";
 
 const MIB = 2 ** 20;
 
@@ -33,27 +33,50 @@ describe("platform", () => {
 
 describe("rights", () => {
   const status = (capabilities: string): string => `Name:\tnode\nCapEff:\t${capabilities}\nCapBnd:\t000001ffffffffff\n`;
+  const everyId = "         0          0 4294967295\n";
 
   test("root with all capabilities", () => {
-    expect(judgeRights(0, status("000001ffffffffff"))).toEqual({
+    expect(judgeRights(status("000001ffffffffff"), everyId)).toEqual({
       status: "ok",
       found: "root",
-      facts: { uid: 0, missing: [] },
+      facts: { userNamespace: false, ids: 4_294_967_295, missing: [] },
     });
   });
 
   test("a container's root, by docker's own list", () => {
-    expect(judgeRights(0, status("00000000a80425fb"))).toMatchObject({
+    expect(judgeRights(status("00000000a80425fb"), everyId)).toMatchObject({
       status: "fail",
       found: "root without CAP_NET_ADMIN and CAP_SYS_ADMIN",
     });
   });
 
-  test("another user", () => {
-    expect(judgeRights(1000, status("0000000000000000"))).toMatchObject({
-      status: "fail",
-      hint: expect.stringMatching("sudo"),
+  test("a user in a user namespace, with a range of ids", () => {
+    expect(judgeRights(status("000001ffffffffff"), "0 1000 1\n1 100000 65536\n")).toMatchObject({
+      status: "ok",
+      facts: { userNamespace: true, ids: 65_537 },
     });
+  });
+
+  test("and with one id alone: a warning, and the way to more", () => {
+    expect(judgeRights(status("000001ffffffffff"), "         0       1000          1\n")).toMatchObject({
+      status: "warn",
+      hint: expect.stringMatching(/uidmap.*--add-subuids/),
+    });
+  });
+
+  test.each([
+    ["kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"],
+    ["user/max_user_namespaces", "0", "user.max_user_namespaces=15000"],
+    ["kernel/apparmor_restrict_unprivileged_userns", "1", "kernel.apparmor_restrict_unprivileged_userns=0"],
+  ])("a user who may make none, by %s", (name, off, way) => {
+    const refusal = judgeRefusal("unshare failed", (one) => (one === name ? off : ""));
+    expect(refusal).toMatchObject({ status: "fail", details: ["unshare failed"], facts: { off: [name] } });
+    expect(refusal.hint).toContain(`sysctl -w ${way}.`);
+  });
+
+  test("a user who may make none, and nothing says why", () => {
+    const refusal = judgeRefusal("seccomp", (one) => (one === "user/max_user_namespaces" ? "63000" : ""));
+    expect(refusal).toMatchObject({ status: "fail", details: ["seccomp"], hint: expect.stringMatching("sudo") });
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { mountUnion, unmountUnion } from "../../filesystem/union.ts";
 import { SysError } from "../../sys/libc.ts";
+import { inUserNamespace } from "../../user-namespace.ts";
 import type { Check } from "../check.ts";
 import { type Finding, fail, failedWith, ok } from "../finding.ts";
 import { mountOf } from "../mount-of.ts";
@@ -59,6 +60,14 @@ function explain(error: unknown, facts: { directory: string; fileSystem: string 
   }
   if (error.code === "ENODEV") {
     return fail("this host's kernel has no overlayfs", "Load it: modprobe overlay", facts);
+  }
+  if (error.code === "EPERM" && inUserNamespace()) {
+    return fail(
+      `no union can be mounted in a user namespace over ${fileSystem} in ${directory}`,
+      "It takes Linux 5.11 or later and extended attributes of users, as ext4, xfs, btrfs and tmpfs have them: --dir names " +
+        "another working directory. Or run dumm with sudo.",
+      facts,
+    );
   }
   return fail(
     `no union can be mounted over ${fileSystem} in ${directory}: ${error.code}`,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { codeOf, DummError } from "../../error.ts";
 import { SysError } from "../../sys/libc.ts";
 import { openTap } from "../../tap/tap.ts";
+import { inUserNamespace } from "../../user-namespace.ts";
 import type { Check } from "../check.ts";
 import { type Finding, fail, ok } from "../finding.ts";
 import { inNetworkNamespace } from "../network-namespace.ts";
@@ -33,6 +34,9 @@ function explain(error: unknown): Finding {
   }
   if (!(error instanceof DummError)) throw error;
   const code = codeOf(error.cause);
+  if (inUserNamespace() && (code === "EACCES" || code === "EPERM")) {
+    return fail(error.what, `Let users open it, as distributions do: chmod 666 ${DEVICE}`);
+  }
   // Root is refused by a mount without devices, or by a container's list of devices.
   if (code === "EACCES" || code === "EPERM") {
     return fail(error.what, `Let this container have it: docker run --device ${DEVICE}`);
