@@ -3,6 +3,7 @@ import { forwardingKey } from "../core/forwarding.ts";
 import { type Address, type Cidr, contains, type Family, readAddress, readCidr, specialUse } from "../core/ip.ts";
 import { linkLocalOf } from "../core/mac.ts";
 import { linkName, stableMac, tapName } from "../core/naming.ts";
+import { defaultVlans, type PortVlans } from "../core/netlink/bridge-vlan.ts";
 import { familiesOf, type NatBridge, natRules, type Uplinks } from "../core/nft/nat-table.ts";
 import type { GuestTemplate } from "../core/template/template.ts";
 import { cableName, readEnd } from "../core/topology/cable.ts";
@@ -19,6 +20,7 @@ import { parseMemory } from "../core/topology/memory.ts";
 import { namedTemplates } from "../core/topology/named-templates.ts";
 import type { Bridge, File, Route, Rule, Topology } from "../core/topology/types.ts";
 import { hostsLines } from "./hosts.ts";
+import { own } from "./own.ts";
 import {
   type BridgeState,
   type ExternalState,
@@ -70,7 +72,7 @@ export function desired(topology: Topology, resolved: Resolved): State {
     bridges: mapValues({ ...topology.bridges, ...Object.fromEntries(cables) }, (name, bridge) =>
       desiredBridge(lab, name, bridge, guests),
     ),
-    taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(name, guest))),
+    taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(topology, name, guest))),
     ...desiredNat(topology, resolved),
     externals: Object.fromEntries(Object.entries(topology.bridges ?? {}).flatMap(desiredExternals)),
     guests: Object.fromEntries(
@@ -140,12 +142,26 @@ function desiredExternals([bridge, { external = [] }]: [string, Bridge]): [strin
   return [external].flat().map((name) => [name, { bridge, up: true }]);
 }
 
-function desiredTaps(guest: string, { interfaces }: EffectiveGuest): [string, TapState][] {
-  return Object.entries(interfaces).map(([name, { bridge = null, mtu, up }]) => [
+function desiredTaps({ bridges = {} }: Topology, guest: string, { interfaces }: EffectiveGuest): [string, TapState][] {
+  return Object.entries(interfaces).map(([name, { bridge = null, mtu, up, vlan, vlans }]) => [
     tapName(guest, name),
     // An interface that is down has let go of its tap.
-    { guest, interface: name, bridge, mtu, up: true, plugged: up },
+    {
+      guest,
+      interface: name,
+      bridge,
+      mtu,
+      up: true,
+      vlans: own(bridges, bridge ?? "")?.vlan_filtering === true ? desiredVlans(vlan, vlans) : null,
+      plugged: up,
+    },
   ]);
+}
+
+/** A port that says nothing is in the VLAN that the kernel puts it into; one that says anything is in no other. */
+function desiredVlans(vlan?: number, vlans: readonly number[] = []): PortVlans {
+  if (vlan === undefined && vlans.length === 0) return defaultVlans;
+  return { untagged: vlan ?? null, tagged: [...vlans].sort((one, other) => one - other) };
 }
 
 function desiredGuest(

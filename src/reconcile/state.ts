@@ -1,3 +1,4 @@
+import type { PortVlans } from "../core/netlink/bridge-vlan.ts";
 import type { Impairment } from "../core/netlink/netem.ts";
 
 /**
@@ -43,6 +44,8 @@ export interface TapState {
   /** In bytes. */
   readonly mtu: number;
   readonly up: boolean;
+  /** null: on no bridge that looks at VLANs. */
+  readonly vlans: PortVlans | null;
   /** Whether the guest's kernel holds the other end. */
   readonly plugged: boolean;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { contains, readAddress, readCidr } from "../../src/core/ip.ts";
 import { tapName } from "../../src/core/naming.ts";
+import { defaultVlans } from "../../src/core/netlink/bridge-vlan.ts";
 import { sysctlInterface } from "../../src/core/topology/sysctl.ts";
 import { setsAlong } from "../../src/core/topology/sysctl-order.ts";
 import { own } from "../../src/reconcile/own.ts";
@@ -68,13 +69,19 @@ function onHost(state: State, operation: HostOperation): State {
     }
     case "set-bridge": {
       const bridge = get(state.bridges, operation.bridge, operation);
-      return withBridge(state, operation.bridge, { ...bridge, [operation.attribute]: operation.value });
+      const changed = withBridge(state, operation.bridge, { ...bridge, [operation.attribute]: operation.value });
+      if (operation.attribute !== "vlan_filtering") return changed;
+      const told = (tap: TapState): TapState =>
+        tap.bridge === operation.bridge ? { ...tap, vlans: vlansOn(changed, operation.bridge) } : tap;
+      return { ...changed, taps: mapValues(changed.taps, told) };
     }
     case "delete-bridge": {
       get(state.bridges, operation.bridge, operation);
       const leave = <T extends { bridge: string | null }>(port: T): T =>
         port.bridge === operation.bridge ? { ...port, bridge: null } : port;
-      const [taps, externals] = [mapValues(state.taps, leave), mapValues(state.externals, leave)];
+      const left = mapValues(state.taps, leave);
+      const taps = mapValues(left, (tap) => (tap.bridge === null ? { ...tap, vlans: null } : tap));
+      const externals = mapValues(state.externals, leave);
       const stays = ([key]: [string, string]): boolean => sysctlInterface(key) !== operation.bridge;
       const hostSysctls = Object.fromEntries(Object.entries(state.hostSysctls).filter(stays));
       return { ...state, bridges: without(state.bridges, operation.bridge), taps, externals, hostSysctls };
@@ -91,7 +98,7 @@ function onHost(state: State, operation: HostOperation): State {
       const { tap, attributes } = operation;
       refuseIf(isTaken(state, tap), "EEXIST", operation);
       if (attributes.bridge !== null) get(state.bridges, attributes.bridge, operation);
-      return withTap(state, tap, { ...attributes, plugged: false });
+      return withTap(state, tap, { ...attributes, vlans: vlansOn(state, attributes.bridge), plugged: false });
     }
     case "set-tap": {
       const tap = get(state.taps, operation.tap, operation);
@@ -100,7 +107,8 @@ function onHost(state: State, operation: HostOperation): State {
         const [guest = "", name = ""] = operation.value.split(":");
         return withTap(state, operation.tap, { ...tap, guest, interface: name });
       }
-      return withTap(state, operation.tap, { ...tap, [operation.attribute]: operation.value });
+      const vlans = operation.attribute === "bridge" ? { vlans: vlansOn(state, operation.value) } : {};
+      return withTap(state, operation.tap, { ...tap, ...vlans, [operation.attribute]: operation.value });
     }
     case "delete-tap":
       get(state.taps, operation.tap, operation);
@@ -313,6 +321,11 @@ function deleted(addresses: readonly string[], operation: Operation & { readonly
 
 function sorted(routes: readonly RouteState[]): RouteState[] {
   return [...routes].sort((one, other) => (routeKey(one) < routeKey(other) ? -1 : 1));
+}
+
+/** What a port has that comes onto a bridge. */
+function vlansOn({ bridges }: State, bridge: string | null): TapState["vlans"] {
+  return own(bridges, bridge ?? "")?.vlan_filtering === true ? defaultVlans : null;
 }
 
 function isTaken({ bridges, taps }: State, name: string): boolean {

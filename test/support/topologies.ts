@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
 import type { Bridge, File, Guest, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
 import { desired } from "../../src/reconcile/desired.ts";
+import { own } from "../../src/reconcile/own.ts";
 import type { State } from "../../src/reconcile/state.ts";
 
 /** A few names and values, so that two topologies have much in common. Some names are those of what objects inherit. */
@@ -60,6 +61,7 @@ const bridges: fc.Arbitrary<Record<string, Bridge>> = someOf(bridgeNames, (index
       stp: optional(fc.boolean()),
       ageing_time: optional(fc.constantFrom(0, 15, 300)),
       multicast_snooping: optional(fc.boolean()),
+      vlan_filtering: optional(fc.boolean()),
       group_fwd_mask: optional(fc.constantFrom(0, 8, 65_528)),
     })
     // Without an address there is no gateway.
@@ -115,15 +117,21 @@ const rules: fc.Arbitrary<Rule> = fc
   })
   .map(({ priority, table, from, fwmark }): Rule => ({ priority, table, ...compact({ from, fwmark }) }));
 
-function guestOf(number: number, bridgeChoice: readonly string[]): fc.Arbitrary<Guest> {
+function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.Arbitrary<Guest> {
+  const bridgeChoice = Object.keys(bridges);
   const interfaces = someOf(interfaceNames, (index) =>
     fc
       .record({
         bridge: bridgeChoice.length === 0 ? fc.constant(undefined) : optional(fc.constantFrom(...bridgeChoice)),
         mac: macs(`0${number}:0${index}`),
         mtu: optional(fc.constantFrom(...mtus)),
+        vlan: optional(fc.constantFrom(1, 10)),
+        vlans: optional(fc.subarray([20, 30])),
       })
-      .map((one): Interface => compact(one)),
+      .map(({ vlan, vlans, ...one }): Interface => {
+        const filtered = one.bridge !== undefined && own(bridges, one.bridge)?.vlan_filtering === true;
+        return compact({ ...one, ...(filtered ? { vlan, vlans } : {}) });
+      }),
   );
   return fc
     .record({
@@ -178,7 +186,7 @@ export const topologies: fc.Arbitrary<Topology> = bridges.chain((made) =>
   fc
     .record({
       templates: fc.shuffledSubarray(["psk", "certs"]),
-      guests: someOf(guestNames, (index) => guestOf(index, Object.keys(made))),
+      guests: someOf(guestNames, (index) => guestOf(index, made)),
     })
     .map((rest) => ({ name: "lab", bridges: made, ...rest })),
 );

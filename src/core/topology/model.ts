@@ -48,6 +48,8 @@ export interface ModelBridge extends Port {
   /** The links of the host on it. */
   external: Located<string>[];
   nat: Located<boolean> | undefined;
+  /** Undefined where what the file says of it is refused. */
+  vlanFiltering: boolean | undefined;
   /** Whether all of its addresses are known. */
   addressesKnown: boolean;
 }
@@ -55,6 +57,8 @@ export interface ModelBridge extends Port {
 export interface ModelInterface extends Port {
   bridge: Located<string> | undefined;
   impair: ModelImpair | undefined;
+  vlan: Located<number> | undefined;
+  vlans: Located<number>[];
   /** The bridge or the link that joins the interface to others. */
   segment: Segment | undefined;
 }
@@ -210,9 +214,11 @@ function bridgeOf(name: string, part: Part, damage: Damage): ModelBridge {
   const external = part.get("external");
   const links = external?.text === undefined ? (external?.items() ?? []) : [external];
   const nat = part.get("nat");
+  const filtering = part.get("vlan_filtering");
   return {
     ...portOf(name, `bridge ${name}`, part),
     external: links.flatMap((link) => locatedText(link) ?? []),
+    vlanFiltering: filtering === undefined ? false : filtering.boolean,
     nat: nat?.boolean === undefined ? undefined : { value: nat.boolean, path: nat.path },
     addressesKnown: !damage.hasStrangerIn(part.path) && !damage.isWithin([...part.path, "addresses"]),
   };
@@ -227,6 +233,8 @@ function guestOf(name: string, part: Part, damage: Damage): ModelGuest {
       bridge,
       segment,
       impair: impairOf(inner.get("impair"), damage),
+      vlan: locatedNumber(inner.get("vlan")),
+      vlans: (inner.get("vlans")?.items() ?? []).flatMap((item) => locatedNumber(item) ?? []),
     };
   });
   const inside = [...part.path, "interfaces"];

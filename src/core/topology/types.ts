@@ -234,6 +234,16 @@ export interface Interface {
    * Whether the interface is up. One that is down has let go of its tap, and keeps its IPv4 addresses; its IPv6 addresses and the guest's routes through it are there when it is up. Default: true.
    */
   up?: boolean;
+  /**
+   * The VLAN that the interface is in, on a bridge with vlan_filtering: its frames have no tag (bridge(8)'s pvid untagged). Default: 1, the kernel's own; none where vlans is given.
+   */
+  vlan?: number;
+  /**
+   * The VLANs whose frames the interface sends and receives with their tag, on a bridge with vlan_filtering: a trunk. Default: none.
+   *
+   * Items: A VLAN.
+   */
+  vlans?: number[];
   impair?: Impair;
 }
 /**

@@ -14,7 +14,7 @@ import type {
 /** The scalar attributes of an object: what a kernel can be told to set, one by one. */
 export type BridgeAttributes = Omit<BridgeState, "addresses">;
 /** The owner, as `alice:eth0`: taps of two guests can have one name, though not at one time. */
-export type TapAttributes = Pick<TapState, "bridge" | "mtu" | "up"> & { readonly owner: string };
+export type TapAttributes = Pick<TapState, "bridge" | "mtu" | "up" | "vlans"> & { readonly owner: string };
 export type InterfaceAttributes = Omit<InterfaceState, "addresses">;
 
 /** What of a guest is fixed when its kernel starts. */

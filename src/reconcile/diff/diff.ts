@@ -1,4 +1,5 @@
 import { linkName, tapName } from "../../core/naming.ts";
+import { defaultVlans } from "../../core/netlink/bridge-vlan.ts";
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import { own } from "../own.ts";
 import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
@@ -76,13 +77,21 @@ function diffBridge(bridge: string, desired: BridgeState, observed: BridgeState 
 
 function diffTap(tap: string, desired: TapState | undefined, observed: TapState | undefined): Change[] {
   if (desired === undefined) return [{ object: "tap", tap, difference: "extra" }];
-  if (observed === undefined) return [{ object: "tap", tap, difference: "missing", desired }];
+  if (observed === undefined)
+    return [{ object: "tap", tap, difference: "missing", desired }, ...diffVlans(tap, desired, observed)];
   const [wanted, there] = [withOwner(desired), withOwner(observed)];
-  return attributeDifferences(["owner", "bridge", "mtu", "up"], wanted, there).map((difference) => ({
-    object: "tap",
-    tap,
-    ...difference,
-  }));
+  const changes = attributeDifferences(["owner", "bridge", "mtu", "up"], wanted, there);
+  return [
+    ...changes.map((difference): Change => ({ object: "tap", tap, ...difference })),
+    ...diffVlans(tap, desired, observed),
+  ];
+}
+
+/** A port has the kernel's VLANs when it comes onto a bridge, and where nobody looks at them it shall keep those. */
+function diffVlans(tap: string, { vlans: desired, bridge }: TapState, there: TapState | undefined): Change[] {
+  const observed = (there?.bridge === bridge ? there?.vlans : null) ?? defaultVlans;
+  if (equal(desired ?? defaultVlans, observed)) return [];
+  return [{ object: "tap", tap, difference: "differs", attribute: "vlans", observed, desired }];
 }
 
 function withOwner(tap: TapState): TapAttributes {

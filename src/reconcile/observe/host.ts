@@ -2,6 +2,7 @@ import { forwardingKey, readSysctl } from "../../core/forwarding.ts";
 import { type Loan, loansOf } from "../../core/loan.ts";
 import { linkName, parseAlias, tapName } from "../../core/naming.ts";
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
+import { defaultVlans, type PortVlans, vlanPorts } from "../../core/netlink/bridge-vlan.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { RT_SCOPE_UNIVERSE } from "../../core/netlink/constants/route.ts";
 import { decodeLink, dumpLinks, type Link } from "../../core/netlink/link.ts";
@@ -30,6 +31,10 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
   const table = listTable(tableName(lab));
   const links = (await netlink.dump(dumpLinks())).map(decodeLink);
   const names = new Map(links.map((link) => [link.index, parseAlias(link.alias)]));
+  const filtering = new Set<number | undefined>(
+    links.flatMap(({ index, bridge }) => (bridge?.vlanFiltering === true ? [index] : [])),
+  );
+  const ports = await vlanPorts(netlink);
   const bridges = new Map<string, BridgeState>();
   const taps = new Map<string, TapState>();
   const externals: [string, ExternalState][] = [];
@@ -63,6 +68,7 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
         bridge: bridge ?? other,
         mtu: link.mtu,
         up: link.up,
+        vlans: observedVlans(ports.get(link.index), filtering.has(link.masterIndex)),
         plugged: link.carrier,
       });
     }
@@ -77,6 +83,12 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
     clashes: desired === undefined ? [] : clashes(links, desired),
     foreign,
   };
+}
+
+/** Where a bridge does not look at VLANs, those that the kernel gives each port are as good as none. */
+function observedVlans(port: PortVlans = { untagged: null, tagged: [] }, filtered: boolean): PortVlans | null {
+  const ordinary = port.tagged.length === 0 && (port.untagged ?? defaultVlans.untagged) === defaultVlans.untagged;
+  return ordinary && !filtered ? null : port;
 }
 
 /** What a link that was made to forward does now, by the key that it had then. */

@@ -1,6 +1,7 @@
 import { DummError } from "../../core/error.ts";
 import { linkName, tapAlias } from "../../core/naming.ts";
 import { addAddress, deleteAddress } from "../../core/netlink/address.ts";
+import { changeVlans, defaultVlans, type PortVlans, vlanPorts } from "../../core/netlink/bridge-vlan.ts";
 import type { Netlink, Result } from "../../core/netlink/client.ts";
 import {
   addAltName,
@@ -60,6 +61,13 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
     if (link === undefined) throw new DummError("apply-failed", "there is no such link on the host", { where: name });
     return link;
   };
+  const setsVlans = operations.some((one) => one.operation === "set-tap" && one.attribute === "vlans");
+  const ports = setsVlans ? await vlanPorts(netlink) : new Map<number, PortVlans>();
+  // One that comes onto another bridge begins with the kernel's.
+  for (const one of operations) {
+    if (one.operation === "set-tap" && one.attribute === "bridge")
+      ports.delete(links.get(linkName(one.tap))?.index ?? 0);
+  }
   const indexes = new FreeIndexes(all.map(({ index }) => index));
   if (operations.every(isDeletion)) {
     await deleteLinks(
@@ -77,7 +85,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   for (const operation of operations) {
     if (isDeletion(operation) || isNatOperation(operation)) continue;
     try {
-      steps.push({ operation, ...prepare(operation, lab, all, find, indexes) });
+      steps.push({ operation, ...prepare(operation, lab, all, ports, find, indexes) });
     } catch (error) {
       outcomes.push(outcomeOf(operation, since, error));
     }
@@ -119,6 +127,7 @@ function prepare(
   operation: Exclude<HostOperation, NatOperation | Of<"delete-tap" | "delete-bridge">>,
   lab: string,
   links: readonly Link[],
+  ports: ReadonlyMap<number, PortVlans>,
   find: (name: string) => IndexedLink,
   indexes: FreeIndexes,
 ): Step {
@@ -140,6 +149,10 @@ function prepare(
     case "create-tap":
       return createTap(operation, lab, find);
     case "set-tap": {
+      if (operation.attribute === "vlans") {
+        const link = find(operation.tap);
+        return { requests: changeVlans(link, ports.get(link.index) ?? defaultVlans, operation.value ?? defaultVlans) };
+      }
       return { requests: [setLink(find(operation.tap), tapChanges(operation, lab, find))] };
     }
     case "take-external": {

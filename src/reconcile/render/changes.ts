@@ -1,7 +1,7 @@
 import { type Change, type FileAttributes, needsReboot, needsReplug, type TemplateAttributes } from "../diff/change.ts";
 import { without } from "../diff/compare.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderMemory, renderRoute, renderRule } from "./values.ts";
+import { renderMemory, renderRoute, renderRule, renderVlans } from "./values.ts";
 
 /** A line for people. The sign says what applying would do: add, remove, or set to another value. */
 export interface ChangeLine {
@@ -89,6 +89,7 @@ function detailOf(change: Change): string {
         return change.observed === null ? `: ${change.desired}` : `: ${change.observed} -> ${change.desired}`;
       const { attribute, observed, desired } = change;
       const cost = needsReboot(change) ? " (needs a reboot)" : needsReplug(change) ? " (plugged in again)" : "";
+      if (attribute === "vlans") return ` vlans: ${renderVlans(change.observed)} -> ${renderVlans(change.desired)}`;
       if (attribute === "impair")
         return ` impair: ${renderImpairment(change.observed)} -> ${renderImpairment(change.desired)}`;
       return ` ${attribute}: ${renderValue(attribute, observed)} -> ${renderValue(attribute, desired)}${cost}`;

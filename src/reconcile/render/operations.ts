@@ -1,6 +1,6 @@
 import type { Operation } from "../plan/operation.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderRoute, renderRule, renderTemplates } from "./values.ts";
+import { renderRoute, renderRule, renderTemplates, renderVlans } from "./values.ts";
 
 /** What an operation does, as a command to a person: `add address 10.1.0.10/24 to alice:eth0`. */
 export function renderOperation(operation: Operation): string {
@@ -18,7 +18,9 @@ export function renderOperation(operation: Operation): string {
     case "create-tap":
       return `create tap ${operation.tap}${operation.attributes.bridge === null ? "" : ` on bridge ${operation.attributes.bridge}`}`;
     case "set-tap":
-      return `set ${operation.attribute} of tap ${operation.tap} to ${operation.value ?? "none"}`;
+      return `set ${operation.attribute} of tap ${operation.tap} to ${
+        operation.attribute === "vlans" ? renderVlans(operation.value) : (operation.value ?? "none")
+      }`;
     case "delete-tap":
       return `delete tap ${operation.tap}`;
     case "take-external":

@@ -1,3 +1,4 @@
+import type { PortVlans } from "../../core/netlink/bridge-vlan.ts";
 import type { RouteState, RuleState } from "../state.ts";
 
 const MAIN_TABLE = 254;
@@ -34,6 +35,17 @@ export function renderRule({ family, priority, from, to, iif, oif, fwmark, table
 /** The names of templates, the last on top: `template psk`, `templates psk, debug`. */
 export function renderTemplates(templates: readonly { readonly name: string }[]): string {
   return `template${templates.length === 1 ? "" : "s"} ${templates.map(({ name }) => name).join(", ")}`;
+}
+
+/** What a port does with VLANs: `10`, `20 30 tagged`, `10, 20 tagged`. */
+export function renderVlans(vlans: PortVlans | null): string {
+  if (vlans === null) return "none";
+  const { untagged, tagged } = vlans;
+  const words = [
+    ...(untagged === null ? [] : [`${untagged}`]),
+    ...(tagged.length === 0 ? [] : [`${tagged.join(" ")} tagged`]),
+  ];
+  return words.length === 0 ? "none" : words.join(", ");
 }
 
 /** Bytes in the largest unit that divides them: `128M`. */

@@ -21,7 +21,15 @@ describe("what a topology leaves out", () => {
         },
       },
       taps: {
-        "alice-eth0": { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, plugged: true },
+        "alice-eth0": {
+          guest: "alice",
+          interface: "eth0",
+          bridge: "left",
+          mtu: 1500,
+          up: true,
+          vlans: null,
+          plugged: true,
+        },
       },
       externals: {},
       nat: [],

@@ -93,7 +93,7 @@ describe("on the host", () => {
   });
 
   test("a tap that is too many, of a guest that is no more", () => {
-    const tap = { guest: "bob", interface: "eth0", bridge: "left", mtu: 1500, up: true, plugged: false };
+    const tap = { guest: "bob", interface: "eth0", bridge: "left", mtu: 1500, up: true, vlans: null, plugged: false };
     expect(mending(({ taps }) => Object.assign(taps, { "bob-eth0": tap }))).toEqual([
       { object: "tap", tap: "bob-eth0", difference: "extra" },
     ]);

@@ -25,7 +25,7 @@ const bridge = {
   group_fwd_mask: 0,
   up: true,
 };
-const tap = { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, plugged: true };
+const tap = { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, vlans: null, plugged: true };
 const boot = { kernel: "/k/linux", master: "/m/busybox", memory: 2 ** 27, args: [], hostname: "alice" };
 const attributes = { mac: "02:00:00:00:00:01", mtu: 1500, up: true, impair: null };
 const ofAlice = { guest: "alice", interface: "eth0" } as const;

@@ -3,6 +3,7 @@
 export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
+export const RTM_SETLINK = 19;
 export const RTM_NEWLINKPROP = 108;
 export const RTM_DELLINKPROP = 109;
 
@@ -23,6 +24,7 @@ export const IFLA_CARRIER = 33;
 export const IFLA_PROP_LIST = 52;
 export const IFLA_ALT_IFNAME = 53;
 
+export const RTEXT_FILTER_BRVLAN = 2;
 export const RTEXT_FILTER_SKIP_STATS = 8;
 
 /** Within IFLA_LINKINFO. */
@@ -40,6 +42,10 @@ export const IFLA_BR_NF_CALL_IP6TABLES = 37;
 export const IFLA_BR_NF_CALL_ARPTABLES = 38;
 
 /** Within IFLA_AF_SPEC, and within that: linux/socket.h, linux/if_link.h. */
+export const AF_BRIDGE = 7;
+export const IFLA_BRIDGE_VLAN_INFO = 2;
+export const BRIDGE_VLAN_INFO_PVID = 1 << 1;
+export const BRIDGE_VLAN_INFO_UNTAGGED = 1 << 2;
 export const AF_INET6 = 10;
 export const IFLA_INET6_ADDR_GEN_MODE = 8;
 export const IN6_ADDR_GEN_MODE_NONE = 1;

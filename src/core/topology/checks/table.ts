@@ -28,6 +28,7 @@ import { checkRouteTypes } from "./route-types.ts";
 import { checkRules } from "./rules.ts";
 import { checkSysctls } from "./sysctls.ts";
 import { checkTemplates } from "./templates.ts";
+import { checkVlans } from "./vlans.ts";
 
 /** Everything that the schema cannot say. The order does not matter: problems are sorted by their place in the file. */
 export const checks: readonly Check[] = [
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   checkBridgeReferences,
   checkExternals,
   checkNat,
+  checkVlans,
   checkLinks,
   checkAddressForm,
   checkAddressUse,
