@@ -70,7 +70,7 @@ static pid_t start(const char *kernel, const char *directory, int guest, const c
 	dup2(log, 1);
 	dup2(log, 2);
 	setsid();
-	execl(kernel, kernel, umid, uml_dir, mem, "lpj=14000000", "root=/dev/root", "rootfstype=hostfs", root, "rw",
+	execl(kernel, kernel, umid, uml_dir, mem, "lpj=14000000", "seccomp=auto", "root=/dev/root", "rootfstype=hostfs", root, "rw",
 	      "init=/.dumm/agent", "panic=-1", "fb_tunnels=none", "con=null", "con0=null,fd:1", "ssl=pts", notify, tap,
 	      name, (char *)NULL);
 	_exit(127);

@@ -36,7 +36,7 @@ export class TestGuest implements AsyncDisposable {
     makeRoot(root, init);
     const readiness = new Readiness(join(directory, "ready"));
     const command = [
-      ...[kernel, "umid=guest", `uml_dir=${directory}/`, "mem=64M", "lpj=14000000", "root=/dev/root"],
+      ...[kernel, "umid=guest", `uml_dir=${directory}/`, "mem=64M", "lpj=14000000", "seccomp=auto", "root=/dev/root"],
       ...[
         "rootfstype=hostfs",
         `rootflags=${root}`,
