@@ -50,6 +50,7 @@ async function measureLab(paths, count) {
     "memory",
     "noop",
     "address",
+    "exchange",
     "destroy",
     "named",
     "namedNoop",
@@ -104,7 +105,21 @@ function measureDumm({ scratch }, count, samples) {
   samples.noop.push(seconds(dumm, "diff", file));
   writeFileSync(file, topology(count, { hosts: false, extra: ["10.9.0.1/16"] }));
   samples.address.push(seconds(dumm, "apply", file));
+  writeTemplates(scratch, count);
+  seconds(dumm, "template", "load", "one", "-f", file);
+  samples.exchange.push(seconds(dumm, "template", "load", "two", "-f", file));
   samples.destroy.push(seconds(dumm, "destroy", file));
+}
+
+/** Two templates with a few files for every guest. */
+function writeTemplates(scratch, count) {
+  for (const template of ["one", "two"]) {
+    for (let i = 0; i < count; i++) {
+      const etc = join(scratch, "templates", template, "diff", `g${i}`, "etc");
+      mkdirSync(etc, { recursive: true });
+      for (const name of ["motd", "scene", "swanctl.conf"]) writeFileSync(join(etc, name), `${template} of g${i}\n`);
+    }
+  }
 }
 
 /** What a topology gets unless it says otherwise: every guest also learns the names of all. */

@@ -13,6 +13,7 @@ export function report({ node, results, kernel, cores, cpu }) {
       `+${s(lab.address - node)}`,
       "+0.3 s at 100 guests",
     ],
+    [lab.count, "template exchanged on all", ms(lab.exchange), ms(node), `+${ms(lab.exchange - node)}`, ""],
     [lab.count, "up, with names in /etc/hosts", s(lab.named), s(lab.floor), ratio(lab.named, lab.floor), ""],
     [lab.count, "nothing to do, with names", s(lab.namedNoop), s(node), `+${s(lab.namedNoop - node)}`, ""],
     [
@@ -32,5 +33,6 @@ export function report({ node, results, kernel, cores, cpu }) {
 }
 
 const s = (seconds) => `${seconds.toFixed(2)} s`;
+const ms = (seconds) => `${Math.round(seconds * 1000)} ms`;
 const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const ratio = (one, other) => (one / other).toFixed(2);

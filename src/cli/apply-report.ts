@@ -18,6 +18,11 @@ export function appliedAsJson({ changes, outcomes, remaining, notCompared }: App
   };
 }
 
+/** Whether a template's hook has failed, which leaves nothing that differs where it was to run as the template goes. */
+export function hookFailed({ outcomes }: Applied): boolean {
+  return outcomes.some(({ status, operation }) => status === "failed" && operation.operation === "run-hook");
+}
+
 /** How many operations ended how, and what still differs. */
 export function summaryLines(lab: string, { outcomes, remaining, notCompared }: Applied, seconds: number): string[] {
   const count = (status: string): number => outcomes.filter((outcome) => outcome.status === status).length;

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { enterLab } from "../core/lab/enter.ts";
 import type { Applied, ApplyOptions } from "../reconcile/lab/apply.ts";
 import type { Lab } from "../reconcile/lab/load.ts";
-import { appliedAsJson, summaryLines } from "./apply-report.ts";
+import { appliedAsJson, hookFailed, summaryLines } from "./apply-report.ts";
 import { BaseCommand, labFlags } from "./base-command.ts";
 import { interruptible } from "./interrupt.ts";
 import { PlanProgress } from "./progress.ts";
@@ -50,7 +50,7 @@ export abstract class ChangeCommand extends BaseCommand {
       progress.stop();
       for (const line of summaryLines(lab, applied, (performance.now() - started) / 1000)) this.log(line);
       if (interrupt.signal.aborted) process.exitCode = 130;
-      else if (applied.remaining.length > 0) process.exitCode = 4;
+      else if (applied.remaining.length > 0 || hookFailed(applied)) process.exitCode = 4;
       return appliedAsJson(applied);
     } finally {
       progress.stop();

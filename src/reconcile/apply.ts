@@ -4,6 +4,7 @@ import type { LabSession } from "../core/lab/session.ts";
 import { findGuestProcesses } from "../core/uml/process.ts";
 import { Readiness } from "../core/uml/readiness.ts";
 import { runLane } from "./operations/guest-lane.ts";
+import { isHook, runHooks } from "./operations/hooks.ts";
 import { runHostOperations } from "./operations/host.ts";
 import { type Outcome, type Progress, skipped } from "./operations/outcome.ts";
 import type { HostOperation } from "./plan/operation.ts";
@@ -29,7 +30,14 @@ export async function apply(
   const host = async (operations: readonly HostOperation[]): Promise<Outcome[]> => {
     const outcomes = signal.aborted
       ? operations.map(skipped)
-      : await runHostOperations(session.host, plan.lab, operations);
+      : [
+          ...(await runHooks(session.layout, operations.filter(isHook))),
+          ...(await runHostOperations(
+            session.host,
+            plan.lab,
+            operations.filter((one) => !isHook(one)),
+          )),
+        ];
     for (const outcome of outcomes) progress(outcome);
     return outcomes;
   };

@@ -5,7 +5,7 @@ import { linkLocalOf } from "../core/mac.ts";
 import { linkName, stableMac, tapName } from "../core/naming.ts";
 import { defaultVlans, type PortVlans } from "../core/netlink/bridge-vlan.ts";
 import { familiesOf, type NatBridge, natRules, type Uplinks } from "../core/nft/nat-table.ts";
-import type { GuestTemplate } from "../core/template/template.ts";
+import type { Template } from "../core/template/template.ts";
 import { cableName, readEnd } from "../core/topology/cable.ts";
 import { destinationOf } from "../core/topology/destination.ts";
 import {
@@ -44,8 +44,8 @@ export interface Resolved {
   readonly masters: ReadonlyMap<string, string>;
   /** What each file on the host holds whose content is wanted. */
   readonly sources: ReadonlyMap<string, Uint8Array>;
-  /** What each template named has for guests, by their names. */
-  readonly templates: ReadonlyMap<string, ReadonlyMap<string, GuestTemplate>>;
+  /** The templates named. */
+  readonly templates: ReadonlyMap<string, Template>;
   /** Where the host's default routes lead; undefined where no bridge has nat. */
   readonly uplinks?: Uplinks | undefined;
   /** The families that the host forwards on all links without any lab. */
@@ -75,6 +75,7 @@ export function desired(topology: Topology, resolved: Resolved): State {
     taps: Object.fromEntries(guests.flatMap(([name, guest]) => desiredTaps(topology, name, guest))),
     ...desiredNat(topology, resolved),
     externals: Object.fromEntries(Object.entries(topology.bridges ?? {}).flatMap(desiredExternals)),
+    hooks: desiredHooks(templates, resolved),
     guests: Object.fromEntries(
       guests.map(([name, guest]) => [name, desiredGuest(lab, name, guest, resolved, lines, templates)]),
     ),
@@ -189,10 +190,15 @@ function desiredGuest(
   };
 }
 
+function desiredHooks(names: readonly string[], { templates }: Resolved): Record<string, string> {
+  const found = names.map((name) => [name, lookUp(templates, name)] as const).filter(([, { hooks }]) => hooks);
+  return Object.fromEntries(found.map(([name, { directory }]) => [name, directory]));
+}
+
 function desiredTemplates(guest: string, names: readonly string[], { templates }: Resolved): TemplateState[] {
   return names.flatMap((name): TemplateState[] => {
-    const own = lookUp(templates, name).get(guest);
-    return own === undefined ? [] : [{ name, tree: own.tree, directory: own.directory }];
+    const own = lookUp(templates, name).guests.get(guest);
+    return own === undefined ? [] : [{ name, loaded: true, ...own }];
   });
 }
 

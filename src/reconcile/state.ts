@@ -1,5 +1,6 @@
 import type { PortVlans } from "../core/netlink/bridge-vlan.ts";
 import type { Impairment } from "../core/netlink/netem.ts";
+import type { RunLists } from "../core/template/run-lists.ts";
 
 /**
  * The state of a lab: what desired() makes of a topology and what observe() reads from the machine are of this one type, so
@@ -16,6 +17,8 @@ export interface State {
   readonly nat: readonly string[];
   /** Sysctls of the host that the lab has set, by their key. */
   readonly hostSysctls: Readonly<Record<string, string>>;
+  /** The templates that have run what they run on the host as they come; by name, the directory of each. */
+  readonly hooks: Readonly<Record<string, string>>;
   /** The guests that run or, in a desired state, are declared. */
   readonly guests: Readonly<Record<string, GuestState>>;
 }
@@ -116,6 +119,11 @@ export interface TemplateState {
   readonly name: string;
   /** The hash of what it lays over this guest, as hashTree() has it. */
   readonly tree: string;
+  readonly run: RunLists;
+  /** Whether what it runs once it is laid has run. */
+  readonly loaded: boolean;
+  /** Whether what the guest writes becomes part of it; no topology asks for that. */
+  readonly recording?: true;
   /** Where that lies, absolute; in a desired state alone. */
   readonly directory?: string;
 }

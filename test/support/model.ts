@@ -110,6 +110,11 @@ function onHost(state: State, operation: HostOperation): State {
       const vlans = operation.attribute === "bridge" ? { vlans: vlansOn(state, operation.value) } : {};
       return withTap(state, operation.tap, { ...tap, ...vlans, [operation.attribute]: operation.value });
     }
+    case "run-hook": {
+      const { template, hook, directory } = operation;
+      if (hook === "load") return { ...state, hooks: { ...state.hooks, [template]: directory } };
+      return { ...state, hooks: without(state.hooks, template) };
+    }
     case "delete-tap":
       get(state.taps, operation.tap, operation);
       return { ...state, taps: without(state.taps, operation.tap) };
@@ -234,7 +239,17 @@ function inGuest(state: State, operation: GuestOperation): State {
       });
     }
     case "lay-templates":
-      return withGuest(state, name, { ...guest, templates: operation.templates });
+      return withGuest(state, name, {
+        ...guest,
+        templates: operation.templates.map((template) => ({ ...template, loaded: template.run.load.length === 0 })),
+      });
+    case "run-template":
+      return withGuest(state, name, {
+        ...guest,
+        templates: guest.templates.map((one) =>
+          one.name === operation.template ? { ...one, loaded: operation.when === "load" } : one,
+        ),
+      });
     case "take-off-templates":
       refuseIf(guest.templates.length === 0, "there is none", operation);
       return withGuest(state, name, { ...guest, templates: [] });

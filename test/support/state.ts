@@ -15,6 +15,7 @@ export const nothing: State = {
   externals: {},
   nat: [],
   hostSysctls: {},
+  hooks: {},
   guests: {},
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
+import { NO_RUN, type RunLists } from "../../src/core/template/run-lists.ts";
 import type { Bridge, File, Guest, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
 import { desired } from "../../src/reconcile/desired.ts";
 import { own } from "../../src/reconcile/own.ts";
@@ -16,6 +17,11 @@ const mtus = [1280, 1400, 1500, 1501, 4000, 9000];
 /** The guests for which every template has something. */
 const templateGuests = ["alice", "moon", "sun"];
 
+const runs: Record<string, RunLists> = {
+  open: { load: ["httpd -h /srv"], unload: ["killall httpd"] },
+  certs: { load: ["swanctl --load-all"], unload: ["swanctl --terminate"] },
+};
+
 /** What kernel, master and template every name stands for. */
 export const resolved = {
   kernels: new Map([
@@ -25,14 +31,22 @@ export const resolved = {
   masters: new Map([["busybox", "/m/busybox"]]),
   sources: new Map(),
   templates: new Map(
-    ["psk", "certs", "debug"].map((name) => [
+    ["psk", "certs", "debug", "open"].map((name) => [
       name,
-      new Map(
-        templateGuests.map((guest) => [
-          guest,
-          { directory: `/t/${name}/diff/${guest}`, tree: createHash("md5").update(`${name} ${guest}`).digest("hex") },
-        ]),
-      ),
+      {
+        directory: `/t/${name}`,
+        hooks: name === "certs",
+        guests: new Map(
+          templateGuests.map((guest) => [
+            guest,
+            {
+              directory: `/t/${name}/diff/${guest}`,
+              run: runs[name] ?? NO_RUN,
+              tree: createHash("md5").update(`${name} ${guest}`).digest("hex"),
+            },
+          ]),
+        ),
+      },
     ]),
   ),
   uplinks: {

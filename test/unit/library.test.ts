@@ -17,6 +17,7 @@ test("a program can go from a topology to a plan without a machine", () => {
     externals: {},
     nat: [],
     hostSysctls: {},
+    hooks: {},
     guests: {},
   });
   expect(changes.map(renderChange)).toEqual([{ sign: "+", text: "guest moon" }]);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
 import { mountGuestUnion, unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
+import { dropLayings } from "../template/lay.ts";
 import { renderCommandLine } from "../uml/command-line.ts";
 import { lastWords } from "../uml/console.ts";
 import { spawnKernel } from "../uml/process.ts";
@@ -44,7 +45,7 @@ export async function startGuest(
   // A kernel that was killed leaves its socket, and the next one would take the name for in use.
   rmSync(layout.guestRun(name), { recursive: true, force: true });
   unmountGuestUnion(files);
-  rmSync(files.laid, { recursive: true, force: true });
+  dropLayings(files);
   mountGuestUnion(files, { lower: [agentLayer, boot.master], upper: files.diff, work: files.work });
   const args = renderCommandLine({
     guest: name,
@@ -90,11 +91,12 @@ export async function startGuest(
  * Directories that are empty then go too.
  */
 export function removeGuestFiles(layout: LabLayout, name: string): void {
-  const { args, pid, linux, master, work, base, union, laid, console, diff, directory } = layout.guest(name);
+  const { args, pid, linux, master, work, base, union, console, diff, directory } = layout.guest(name);
   unmountGuestUnion({ base, union });
+  dropLayings(layout.guest(name));
   rmSync(layout.guestRun(name), { recursive: true, force: true });
   rmSync(layout.recollection(name).path, { force: true });
-  for (const path of [args, pid, linux, master, work, laid, console]) rmSync(path, { recursive: true, force: true });
+  for (const path of [args, pid, linux, master, work, console]) rmSync(path, { recursive: true, force: true });
   for (const path of [base, union, diff, directory]) removeEmpty(path);
 }
 

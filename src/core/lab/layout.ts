@@ -2,7 +2,7 @@
  * Where things lie. The working directory holds what outlives a reboot of the host, and keeps the old Dumm's names; the run
  * directory, under a short path because a socket's path holds 107 bytes, holds what does not.
  */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Recollection } from "./recollection.ts";
 import { defaultRunRoot } from "./run-root.ts";
 
@@ -58,6 +58,11 @@ export class LabLayout {
     return join(this.runRoot, `${this.lab}.dir`);
   }
 
+  /** Notes the templates whose load hook has run. */
+  get hooks(): string {
+    return join(this.run, ".hooks.json");
+  }
+
   /** Held with flock(2) by whoever changes the lab. */
   get lock(): string {
     return join(this.runRoot, `${this.lab}.lock`);
@@ -78,6 +83,12 @@ export class LabLayout {
       laid: join(directory, "laid"),
       console: join(directory, "console.log"),
     };
+  }
+
+  /** The guest whose union is mounted there; none for any other path. */
+  guestOf(union: string): string[] {
+    const name = basename(dirname(union));
+    return this.guest(name).union === union ? [name] : [];
   }
 
   guestRun(name: string): string {

@@ -28,6 +28,7 @@ const c = {
   ),
   umount2: library.func("int umount2(const char *target, int flags)"),
   mknod: library.func("int mknod(const char *path, uint32_t mode, uint64_t device)"),
+  getxattr: library.func("long getxattr(const char *path, const char *name, void *value, size_t length)"),
   setxattr: library.func(
     "int setxattr(const char *path, const char *name, const void *value, size_t length, int flags)",
   ),
@@ -139,6 +140,16 @@ export const MNT_DETACH = 2;
 /** mknod(2), with the type and permissions of `mode` as in inode(7). */
 export function mknod(path: string, mode: number, device: number): void {
   check(c.mknod(path, mode, device), "mknod", path);
+}
+
+/** getxattr(2), for values of at most 256 bytes; undefined where there is no such attribute, or none at all. */
+export function getxattr(path: string, name: string): Buffer | undefined {
+  const value = Buffer.alloc(256);
+  const length = c.getxattr(path, name, value, value.length);
+  if (length >= 0) return value.subarray(0, length);
+  const error = new SysError("getxattr", koffi.errno(), path);
+  if (["ENODATA", "EOPNOTSUPP", "EPERM"].includes(error.code)) return undefined;
+  throw error;
 }
 
 /** setxattr(2). */

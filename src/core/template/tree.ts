@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
+import type { RunLists } from "./run-lists.ts";
 
 /**
  * One thing that a template lays over a guest. A whiteout deletes what lies below it under its path, an opaque directory hides
@@ -19,7 +20,7 @@ const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
 
 /**
- * What a directory of a template lays over a guest: parents before what is in them, otherwise sorted by name. What else stands
+ * What a directory of a template lays over a guest, nothing where there is no such directory: parents before what is in them, otherwise sorted by name. What else stands
  * on its files (owners, times) is not part of it, since version control keeps none of that.
  * @throws DummError invalid-topology for what no template can hold
  */
@@ -33,7 +34,7 @@ interface Directory {
 }
 
 function readDirectory(root: string, below: string): Directory {
-  const names = readdirSync(join(root, below)).sort();
+  const names = namesIn(join(root, below));
   const whiteouts = names.filter((name) => name.startsWith(WHITEOUT) && name !== OPAQUE);
   const opaque = names.includes(OPAQUE);
   if (opaque && below === "") throw refused(root, OPAQUE, "would hide all that the guest has");
@@ -69,11 +70,12 @@ function refused(root: string, path: string, what: string): DummError {
 }
 
 /**
- * The hash of a tree: its names, kinds, permissions, links and the contents of its files; 32 hexadecimal digits.
+ * The hash of a tree: its names, kinds, permissions, links and the contents of its files, and of what runs along with it;
+ * 32 hexadecimal digits.
  * @param root where the files of the entries lie
  */
-export function hashTree(entries: readonly TreeEntry[], root: string): string {
-  const hash = createHash("sha256");
+export function hashTree(entries: readonly TreeEntry[], root: string, { load, unload }: RunLists): string {
+  const hash = createHash("sha256").update(JSON.stringify([load, unload]));
   for (const entry of [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))) {
     hash.update(`${JSON.stringify(entry)}\n`);
     if (entry.kind === "file")

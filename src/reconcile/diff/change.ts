@@ -24,7 +24,7 @@ export type BootAttributes = Pick<GuestState, "kernel" | "master" | "memory" | "
 export type LiveAttributes = Pick<GuestState, "hostname" | "state">;
 
 export type FileAttributes = Omit<FileState, "base64">;
-export type TemplateAttributes = Omit<TemplateState, "directory">;
+export type TemplateAttributes = Pick<TemplateState, "name" | "tree" | "recording">;
 
 interface Missing<T> {
   readonly difference: "missing";
@@ -116,6 +116,21 @@ export type Change =
       readonly difference: "differs";
       readonly observed: readonly TemplateAttributes[];
       readonly desired: readonly TemplateAttributes[];
+    }
+  | {
+      /** What a template runs on the host: missing, as it comes; extra, as it goes. */
+      readonly object: "hook";
+      readonly template: string;
+      readonly difference: "missing" | "extra";
+      readonly directory: string;
+    }
+  | {
+      /** What a template runs in a guest: missing, after it was laid; extra, before it is taken off. */
+      readonly object: "run";
+      readonly guest: string;
+      readonly template: string;
+      readonly difference: "missing" | "extra";
+      readonly commands: readonly string[];
     }
   | ({ readonly object: "sysctl"; readonly guest: string; readonly key: string } & (
       | { readonly difference: "differs"; readonly observed: string | null; readonly desired: string }

@@ -22,6 +22,11 @@ export function diff(desired: State, observed: State): Change[] {
     changes.push(...diffExternal(name, wanted, there));
   }
   changes.push(...diffNat(desired.nat, observed.nat), ...diffHostSysctls(desired, observed));
+  for (const [template, wanted, there] of pairs(desired.hooks, observed.hooks)) {
+    const of = { object: "hook", template } as const;
+    if (there === undefined && wanted !== undefined) changes.push({ ...of, difference: "missing", directory: wanted });
+    if (wanted === undefined && there !== undefined) changes.push({ ...of, difference: "extra", directory: there });
+  }
   for (const [name, wanted, there] of pairs(desired.guests, observed.guests)) {
     changes.push(...diffGuest(name, wanted, there, isConnected(name, observed)));
   }

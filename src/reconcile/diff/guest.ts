@@ -13,7 +13,7 @@ import {
   type State,
   type TemplateState,
 } from "../state.ts";
-import { type Change, needsReboot, needsReplug } from "./change.ts";
+import { type Change, needsReboot, needsReplug, type TemplateAttributes } from "./change.ts";
 import { attributeDifferences, equal, pairs, without } from "./compare.ts";
 
 /**
@@ -111,9 +111,24 @@ function diffHosts(guest: string, desired: GuestState["hosts"], observed: GuestS
 }
 
 function diffTemplates(guest: string, desired: readonly TemplateState[], observed: readonly TemplateState[]): Change[] {
-  const [wanted, there] = [desired, observed].map((list) => list.map(({ name, tree }) => ({ name, tree })));
-  if (wanted === undefined || there === undefined || equal(wanted, there)) return [];
-  return [{ object: "templates", guest, difference: "differs", observed: there, desired: wanted }];
+  const of = { object: "run", guest } as const;
+  const [wanted, there] = [desired, observed].map((list) =>
+    list.map(({ name, tree, recording }): TemplateAttributes => ({ name, tree, ...(recording && { recording }) })),
+  );
+  if (wanted === undefined || there === undefined) return [];
+  const loads = (templates: readonly TemplateState[]): Change[] =>
+    templates
+      .filter(({ run }) => run.load.length > 0)
+      .map(({ name, run }) => ({ ...of, template: name, difference: "missing", commands: run.load }));
+  if (equal(wanted, there)) return loads(desired.filter((_, index) => observed[index]?.loaded === false));
+  const unloads = observed
+    .filter(({ run, loaded }) => loaded && run.unload.length > 0)
+    .map(({ name, run }): Change => ({ ...of, template: name, difference: "extra", commands: run.unload }));
+  return [
+    ...unloads.reverse(),
+    { object: "templates", guest, difference: "differs", observed: there, desired: wanted },
+    ...loads(desired),
+  ];
 }
 
 function diffFile(

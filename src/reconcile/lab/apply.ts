@@ -1,4 +1,3 @@
-import { ensureAgent } from "../../core/agent-build/agent-layer.ts";
 import type { OnProgress } from "../../core/cache/progress.ts";
 import { checkClaim, claim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { requireInside } from "../../core/lab/enter.ts";
@@ -6,18 +5,17 @@ import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { lockLab } from "../../core/lab/lock.ts";
 import { LabSession } from "../../core/lab/session.ts";
 import { setLink } from "../../core/netlink/link.ts";
-import { apply } from "../apply.ts";
 import type { Change } from "../diff/change.ts";
 import { diff } from "../diff/diff.ts";
 import { exclusive } from "../diff/exclusive.ts";
-import { notCompared } from "../diff/guest.ts";
 import type { Observation } from "../observe/observation.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
-import type { GuestOperation } from "../plan/operation.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import { checkClashes, checkExternals, checkReboots } from "./check.ts";
+import { converge } from "./converge.ts";
 import type { Lab } from "./load.ts";
+import { withRecordingsSaved } from "./recordings.ts";
 
 export interface ApplyOptions {
   /** Whether guests may be booted anew for what cannot be changed live. */
@@ -52,16 +50,15 @@ export interface Applied {
  * Makes a lab equal to its topology: observes, diffs, plans, carries the plan out, and observes again.
  * @throws DummError before anything is changed: a name-clash, needs-reboot, busy, host-lacks
  */
-export async function applyLab(
-  { layout, isolation, desired, externals }: Lab,
-  options: ApplyOptions,
-): Promise<Applied> {
+export async function applyLab(lab: Lab, options: ApplyOptions): Promise<Applied> {
+  const { layout, isolation } = lab;
   const session = new LabSession(layout);
   checkClaim(layout);
   const lock = await lockLab(layout.lock, options);
   try {
     requireInside(layout, isolation);
     if (isolation === "private") await session.host.run([setLink({ name: "lo" }, { up: true })]);
+    const { desired, externals } = await withRecordingsSaved(lab);
     const observed = await observe(session, desired);
     checkClashes(observed.clashes);
     checkExternals(observed.unavailable, externals);
@@ -79,37 +76,9 @@ export async function applyLab(
       if (!Object.hasOwn(desired.guests, guest) && !Object.hasOwn(observed.guests, guest))
         removeGuestFiles(layout, guest);
     }
-    if (changes.length === 0)
-      return { changes, outcomes: [], remaining: [], notCompared: notCompared(desired, observed.state) };
-    const carryOut = async (one: Plan): Promise<Outcome[]> => {
-      const agentLayer = has(one, "start-guest") ? await ensureAgent(options.onBuild) : "";
-      return apply(one, session, agentLayer, options.onOutcome, options.signal);
-    };
-    const outcomes = await carryOut(steps);
-    const changed = new Set(Object.keys(steps.guests));
-    const after = await observe(session, desired, { since: { observation: observed, changed } });
-    const remaining = differences(after);
-    const uncovers = has(steps, "resume-guest") || has(steps, "lay-templates") || has(steps, "take-off-templates");
-    if (remaining.length === 0 || !uncovers || outcomes.some(({ status }) => status !== "done"))
-      return { changes, outcomes, remaining, notCompared: notCompared(desired, after.state) };
-    // Now that guests run which were paused, it is known what has to change inside them. And what dumm has written into a guest
-    // while a template was laid went with that template.
-    const rest = plan(remaining, desired);
-    options.onPlan(remaining, rest);
-    outcomes.push(...(await carryOut(rest)));
-    const last = await observe(session, desired);
-    return {
-      changes: [...changes, ...remaining],
-      outcomes,
-      remaining: differences(last),
-      notCompared: notCompared(desired, last.state),
-    };
+    return await converge(session, { desired, observed, changes, steps }, options, differences);
   } finally {
     await session.close();
     lock.release();
   }
-}
-
-function has({ guests }: Plan, operation: GuestOperation["operation"]): boolean {
-  return Object.values(guests).some((lane) => lane.some((one) => one.operation === operation));
 }

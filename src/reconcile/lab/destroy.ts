@@ -23,6 +23,7 @@ export async function destroyLab(
     externals: {},
     nat: [],
     hostSysctls: {},
+    hooks: {},
     guests: {},
   };
   const session = new LabSession(layout);

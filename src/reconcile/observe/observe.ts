@@ -1,6 +1,7 @@
 import { DummError } from "../../core/error.ts";
 import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
 import type { LabSession } from "../../core/lab/session.ts";
+import { readLoadedHooks } from "../../core/template/hooks.ts";
 import { laidTemplates } from "../../core/template/lay.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
@@ -42,6 +43,7 @@ export async function observe(
   return {
     state: {
       lab,
+      hooks: readLoadedHooks(session.layout),
       bridges,
       taps,
       externals,

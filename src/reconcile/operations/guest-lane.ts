@@ -15,6 +15,7 @@ import { runNetlinkOperations } from "./guest-netlink.ts";
 import { isNetlinkOperation } from "./guest-requests.ts";
 import { plugInterface, unplugInterface } from "./interface.ts";
 import { type Outcome, outcomeOf, type Progress, skipped } from "./outcome.ts";
+import { runTemplate } from "./run-template.ts";
 import { writeHosts } from "./write-hosts.ts";
 
 /** What the operations of one apply share. */
@@ -116,6 +117,8 @@ async function runOne(context: LaneContext, guest: string, operation: GuestOpera
       return layTemplates(session.layout.guest(guest), operation.templates);
     case "take-off-templates":
       return takeOffTemplates(session.layout.guest(guest));
+    case "run-template":
+      return runTemplate((await connection()).agent, session.layout.guest(guest), operation, context.signal);
     default:
       throw new TypeError(`not a single operation: ${operation.operation}`);
   }

@@ -14,7 +14,7 @@ import {
 } from "../../core/netlink/link.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import { openTap } from "../../core/tap/tap.ts";
-import type { HostOperation } from "../plan/operation.ts";
+import type { LinkOperation } from "../plan/operation.ts";
 import { bridgeSettings } from "./bridge-settings.ts";
 import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
@@ -23,7 +23,7 @@ import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressKey, preserving } from "./preserve.ts";
 
-type Of<Name extends HostOperation["operation"]> = Extract<HostOperation, { operation: Name }>;
+type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
 
 /**
  * Links that are made together. A bridge and its mark must go in one datagram, of which Netlink.batch() makes another after
@@ -38,7 +38,7 @@ const MADE_AT_ONCE = 32;
 export async function runHostOperations(
   netlink: Netlink,
   lab: string,
-  operations: readonly HostOperation[],
+  operations: readonly LinkOperation[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let next = 0; next < operations.length; ) {
@@ -52,7 +52,7 @@ export async function runHostOperations(
   return outcomes;
 }
 
-async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly HostOperation[]): Promise<Outcome[]> {
+async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly LinkOperation[]): Promise<Outcome[]> {
   const since = performance.now();
   const all = (await netlink.dump(dumpLinks())).map(decodeLink);
   const links = new Map(all.map((link) => [link.name, link]));
@@ -81,7 +81,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
     const error: unknown = await runNatOperation(netlink, lab, operation).catch((reason: unknown) => reason);
     outcomes.push(outcomeOf(operation, since, error));
   }
-  const steps: (Step & { operation: HostOperation })[] = [];
+  const steps: (Step & { operation: LinkOperation })[] = [];
   for (const operation of operations) {
     if (isDeletion(operation) || isNatOperation(operation)) continue;
     try {
@@ -105,11 +105,11 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   return outcomes;
 }
 
-function isDeletion(operation: HostOperation): operation is Of<"delete-tap" | "delete-bridge"> {
+function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "delete-bridge"> {
   return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
 }
 
-function meantToGo(operations: readonly HostOperation[], find: (name: string) => IndexedLink): Set<string> {
+function meantToGo(operations: readonly LinkOperation[], find: (name: string) => IndexedLink): Set<string> {
   return new Set(
     operations.flatMap((one) =>
       one.operation === "delete-bridge-address" ? [addressKey(find(one.bridge).index, one.address)] : [],
@@ -124,7 +124,7 @@ interface Step {
 }
 
 function prepare(
-  operation: Exclude<HostOperation, NatOperation | Of<"delete-tap" | "delete-bridge">>,
+  operation: Exclude<LinkOperation, NatOperation | Of<"delete-tap" | "delete-bridge">>,
   lab: string,
   links: readonly Link[],
   ports: ReadonlyMap<number, PortVlans>,

@@ -17,6 +17,8 @@ export type Mend =
  * once the addresses that it needs are there.
  */
 const ranks = {
+  // After all else where a template comes, and before it where one goes.
+  "run-hook": 9,
   "create-bridge": 10,
   "set-bridge": 11,
   "delete-bridge-address": 12,
@@ -51,10 +53,12 @@ const ranks = {
   "add-rule": 33,
   "delete-rule": 34,
   // After dumm's own files, which belong into the diff, and before a guest's init looks at any.
-  "lay-templates": 35,
-  "take-off-templates": 35,
-  "release-guest": 36,
-  "pause-guest": 37,
+  "lay-templates": 36,
+  "take-off-templates": 36,
+  "release-guest": 37,
+  // What runs before the templates are taken off has a place of its own.
+  "run-template": 38,
+  "pause-guest": 39,
   "restore-host-sysctl": 37,
   "delete-nat": 38,
   "return-external": 39,
@@ -64,6 +68,9 @@ const ranks = {
 
 /** A sysctl of an interface is set once the interface is there, and after those that the kernel hands down to it. */
 const RANK_OF_INTERFACE_SYSCTL = 27;
+
+/** While the templates are still laid. */
+const RANK_OF_UNLOAD = 35;
 
 /** Gateways may lie behind a route that has none itself. */
 const RANK_OF_LINK_ROUTE = 31;
@@ -77,6 +84,8 @@ function rankOf(operation: HostOperation | GuestOperation): number {
     case "unset-sysctl":
       if (sysctlInterface(operation.key) !== undefined) return ranks["unset-sysctl"];
       return ranks["unset-sysctl"] + (1 + breadth(operation.key)) / 10;
+    case "run-template":
+      return operation.when === "unload" ? RANK_OF_UNLOAD : ranks[operation.operation];
     case "add-route":
     case "replace-route":
       return operation.route.via === null ? RANK_OF_LINK_ROUTE : ranks[operation.operation];
@@ -147,6 +156,17 @@ export function mend(change: Change, desired: State): Mend[] {
     }
     case "sysctl":
       return [inGuest(sysctlOperation(change))];
+    case "hook": {
+      const { template, directory } = change;
+      const operation = { operation: "run-hook", template, directory } as const;
+      if (change.difference === "missing") return [after({ ...operation, hook: "load" })];
+      return [before({ ...operation, hook: "unload" })];
+    }
+    case "run": {
+      const { guest, template, commands } = change;
+      const when = change.difference === "missing" ? "load" : "unload";
+      return [inGuest({ operation: "run-template", guest, template, when, commands })];
+    }
     case "templates":
       return [inGuest(templatesOperation(change.guest, desired))];
     default:
@@ -277,7 +297,7 @@ function templatesOperation(guest: string, desired: State): GuestOperation {
   return {
     operation: "lay-templates",
     guest,
-    templates: templates.map(({ name, tree, directory = "" }) => ({ name, tree, directory })),
+    templates: templates.map(({ loaded: _, directory = "", ...rest }) => ({ ...rest, directory })),
   };
 }
 

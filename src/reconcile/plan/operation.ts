@@ -1,3 +1,4 @@
+import type { Hook } from "../../core/template/hooks.ts";
 import type {
   BootAttributes,
   BridgeAttributes,
@@ -10,8 +11,19 @@ import type { ExternalState, RouteState, RuleState, TapState, TemplateState } fr
 /** One attribute and the value it is set to. */
 type Setting<T> = { readonly [K in keyof T]: { readonly attribute: K; readonly value: T[K] } }[keyof T];
 
+/** A step on the host: on its links, or what a template runs there. */
+export type HostOperation = LinkOperation | HookOperation;
+
+export interface HookOperation {
+  readonly operation: "run-hook";
+  readonly template: string;
+  readonly hook: Hook;
+  /** The template's, absolute. */
+  readonly directory: string;
+}
+
 /** A step on the host's own links. */
-export type HostOperation =
+export type LinkOperation =
   | { readonly operation: "create-bridge"; readonly bridge: string; readonly attributes: BridgeAttributes }
   | ({ readonly operation: "set-bridge"; readonly bridge: string } & Setting<BridgeAttributes>)
   | { readonly operation: "delete-bridge"; readonly bridge: string }
@@ -28,6 +40,8 @@ export type HostOperation =
   | { readonly operation: "delete-nat" }
   | { readonly operation: "set-host-sysctl"; readonly key: string; readonly value: string }
   | { readonly operation: "restore-host-sysctl"; readonly key: string };
+
+export type LayableTemplate = Omit<TemplateState, "loaded"> & { readonly directory: string };
 
 /** A step on one guest: on its process, or inside it. */
 export type GuestOperation = { readonly guest: string } & (
@@ -52,8 +66,14 @@ export type GuestOperation = { readonly guest: string } & (
   | { readonly operation: "delete-rule"; readonly rule: RuleState }
   | { readonly operation: "set-sysctl"; readonly key: string; readonly value: string }
   | { readonly operation: "unset-sysctl"; readonly key: string }
-  | { readonly operation: "lay-templates"; readonly templates: readonly Required<TemplateState>[] }
+  | { readonly operation: "lay-templates"; readonly templates: readonly LayableTemplate[] }
   | { readonly operation: "take-off-templates" }
+  | {
+      readonly operation: "run-template";
+      readonly template: string;
+      readonly when: "load" | "unload";
+      readonly commands: readonly string[];
+    }
 );
 
 /** One step that mends one difference, as data: it can be printed, written as JSON and carried out later. */

@@ -56,6 +56,10 @@ function subjectOf(change: Change): string {
       return `route ${renderRoute(change.route)} in ${change.guest}`;
     case "sysctl":
       return `sysctl ${change.key} in ${change.guest}`;
+    case "hook":
+      return `${change.difference === "missing" ? "load" : "unload"} hook of template ${change.template}`;
+    case "run":
+      return `${change.difference === "missing" ? "load" : "unload"} list of template ${change.template} in ${change.guest}`;
     case "templates":
       return `templates of ${change.guest}`;
     default:
@@ -67,11 +71,13 @@ function detailOf(change: Change): string {
   switch (change.difference) {
     case "missing":
       if (change.object === "hosts") return `: ${shortened(change.desired)}`;
+      if (change.object === "run") return `: ${shortened(change.commands)}`;
       return (change.object === "tap" || change.object === "external") && change.desired.bridge !== null
         ? ` on bridge ${change.desired.bridge}`
         : "";
     case "extra":
       if (change.object === "external") return ": given back";
+      if (change.object === "run") return `: ${shortened(change.commands)}`;
       return isSysctl(change) ? ": back to what it was" : "";
     case "held":
       return ": its init waits to be released";
@@ -109,7 +115,9 @@ function renderFile(observed: FileAttributes, desired: FileAttributes): string {
 /** `none -> psk`; where the same templates are to be laid again, which of them were edited. */
 function renderExchange(observed: readonly TemplateAttributes[], desired: readonly TemplateAttributes[]): string {
   const names = (templates: readonly TemplateAttributes[]): string =>
-    templates.length === 0 ? "none" : templates.map(({ name }) => name).join(", ");
+    templates.length === 0
+      ? "none"
+      : templates.map(({ name, recording }) => `${name}${recording ? " (recording)" : ""}`).join(", ");
   if (names(observed) !== names(desired)) return `${names(observed)} -> ${names(desired)}`;
   const edited = desired.filter(({ tree }, index) => tree !== observed[index]?.tree);
   return `${names(edited)} was edited`;

@@ -86,7 +86,13 @@ export function renderOperation(operation: Operation): string {
     case "unset-sysctl":
       return `put sysctl ${operation.key} back in ${operation.guest}`;
     case "lay-templates":
-      return `lay ${renderTemplates(operation.templates)} over ${operation.guest}`;
+      return `lay ${renderTemplates(operation.templates)} over ${operation.guest}${
+        operation.templates.some(({ recording }) => recording) ? ", and record" : ""
+      }`;
+    case "run-hook":
+      return `run ${operation.hook} of template ${operation.template} on the host`;
+    case "run-template":
+      return `run the ${operation.when} list of template ${operation.template} in ${operation.guest}`;
     case "take-off-templates":
       return `take the templates off ${operation.guest}`;
     default:

@@ -34,6 +34,7 @@ describe("what a topology leaves out", () => {
       externals: {},
       nat: [],
       hostSysctls: {},
+      hooks: {},
       guests: {
         alice: {
           state: "running",

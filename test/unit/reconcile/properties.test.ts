@@ -14,7 +14,16 @@ import { wantedAndFound } from "../../support/accidents.ts";
 import { follow } from "../../support/model.ts";
 import { desiredStates, resolved, topologies } from "../../support/topologies.ts";
 
-const nothing: State = { lab: "lab", bridges: {}, taps: {}, externals: {}, nat: [], hostSysctls: {}, guests: {} };
+const nothing: State = {
+  lab: "lab",
+  bridges: {},
+  taps: {},
+  externals: {},
+  nat: [],
+  hostSysctls: {},
+  hooks: {},
+  guests: {},
+};
 const runs = { numRuns: 400 };
 
 test("the topologies of these properties are valid", () => {

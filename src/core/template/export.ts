@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { codeOf } from "../error.ts";
+import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
+import { hostsBlock } from "../hosts-file.ts";
+import { getxattr } from "../sys/libc.ts";
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
+ * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
+ * directories, devices, fifos and sockets.
+ *
+ * The guest may be changing the layer at this moment, and may mean harm: nothing in it is reached by a path that could lead
+ * through a link.
+ * @param target the template's directory for the guest, which is made where there is anything to write
+ * @param manifests layers whose list of dumm's own files counts
+ */
+export function exportLayer(layer: string, target: string, manifests: readonly string[] = [layer]): void {
+  const own = new Set(manifests.flatMap(ownFiles));
+  const { uid, gid } = statSync(nearest(dirname(target)));
+  exportDirectory(layer, "", { root: target, own, uid, gid });
+}
+
+interface Destination {
+  readonly root: string;
+  /** The paths that dumm has written itself. */
+  readonly own: ReadonlySet<string>;
+  /** Whom the templates belong to. */
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function exportDirectory(layer: string, below: string, to: Destination): void {
+  const fd = openSync(layer, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    const here = `/proc/self/fd/${fd}`;
+    if (below !== "" && isOpaque(here)) {
+      rmSync(join(to.root, below), { recursive: true, force: true });
+      writeText(join(below, ".wh..wh..opq"), "", to);
+    }
+    for (const name of readdirSync(here)) {
+      const path = join(below, name);
+      if (path === ".dumm" || to.own.has(`/${path}`)) continue;
+      exportEntry(join(here, name), path, to);
+    }
+    const made = join(to.root, below);
+    if (below !== "" && existsSync(made)) chmodSync(made, fstatSync(fd).mode & 0o7777);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function exportEntry(source: string, path: string, to: Destination): void {
+  const status = lstatSync(source, { throwIfNoEntry: false });
+  if (status === undefined) return;
+  if (status.isDirectory()) {
+    if (lstatSync(join(to.root, path), { throwIfNoEntry: false })?.isDirectory() === false) clear(path, to);
+    exportDirectory(source, path, to);
+  } else if (status.isSymbolicLink()) {
+    prepare(path, to);
+    symlinkSync(readlinkSync(source), join(to.root, path));
+    lchownSync(join(to.root, path), to.uid, to.gid);
+  } else if (status.isFile()) {
+    exportFile(source, path, status.mode & 0o7777, to);
+  } else if (status.isCharacterDevice() && status.rdev === 0) {
+    clear(path, to);
+    writeText(join(dirname(path), `.wh.${basename(path)}`), "", to);
+  }
+}
+
+function exportFile(source: string, path: string, mode: number, to: Destination): void {
+  const fd = openSync(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) return;
+    if (path === "etc/hosts" && hostsBlock(readFileSync(fd, "utf8")) !== null) return;
+    prepare(path, to);
+    copyFileSync(`/proc/self/fd/${fd}`, join(to.root, path), constants.COPYFILE_FICLONE);
+    chownSync(join(to.root, path), to.uid, to.gid);
+    chmodSync(join(to.root, path), mode);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeText(path: string, text: string, to: Destination): void {
+  makeDirectory(join(to.root, dirname(path)), to);
+  writeFileSync(join(to.root, path), text);
+  chownSync(join(to.root, path), to.uid, to.gid);
+}
+
+/** Makes room for an entry: what the template has in its place goes, and so does the whiteout of it. */
+function prepare(path: string, to: Destination): void {
+  clear(path, to);
+  makeDirectory(join(to.root, dirname(path)), to);
+}
+
+function clear(path: string, { root }: Destination): void {
+  rmSync(join(root, path), { recursive: true, force: true });
+  rmSync(join(root, dirname(path), `.wh.${basename(path)}`), { force: true });
+}
+
+/** Made when something is put into it, so that no empty ones come about. */
+function makeDirectory(directory: string, { uid, gid }: Destination): void {
+  const first = mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) chownSync(made, uid, gid);
+}
+
+function nearest(directory: string): string {
+  return existsSync(directory) ? directory : nearest(dirname(directory));
+}
+
+function isOpaque(directory: string): boolean {
+  return ["trusted", "user"].some((space) => getxattr(directory, `${space}.overlay.opaque`)?.toString() === "y");
+}
+
+/** The files that dumm has put into a guest, by their paths there. */
+function ownFiles(layer: string): string[] {
+  try {
+    const fd = openSync(join(layer, FILE_MANIFEST), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      return fstatSync(fd).isFile() ? [...parseManifest(readFileSync(fd, "utf8")).keys()] : [];
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error) ?? "")) return [];
+    throw error;
+  }
+}
