@@ -1,5 +1,5 @@
 import { DummError } from "../../core/error.ts";
-import { loanName, loansOf } from "../../core/loan.ts";
+import { type Loan, loanName, loansOf } from "../../core/loan.ts";
 import { parseAlias } from "../../core/naming.ts";
 import { addAltName, deleteAltName, type IndexedLink, type Link, linkNamed, setLink } from "../../core/netlink/link.ts";
 import type { Request } from "../../core/netlink/request.ts";
@@ -22,7 +22,7 @@ export function takeExternal(links: readonly Link[], lab: string, name: string, 
  */
 export function returnExternal(links: readonly Link[], lab: string, name: string): Request[] {
   const link = external(links, lab, name);
-  const loan = loansOf(link).find((one) => one.lab === lab && one.link === name);
+  const loan = loansOf(link).find(isLoan(lab, name));
   if (loan === undefined) return [];
   const master = links.find(({ index }) => index === link.masterIndex);
   const ours = parseAlias(master?.alias)?.lab === lab;
@@ -34,9 +34,14 @@ export function returnExternal(links: readonly Link[], lab: string, name: string
 
 /** The link that a lab has on loan under a name, whatever the host calls it now. */
 export function external(links: readonly Link[], lab: string, name: string): Link {
-  const link = links.find((one) => loansOf(one).some((loan) => loan.lab === lab && loan.link === name));
+  const link = links.find((one) => loansOf(one).some(isLoan(lab, name)));
   if (link === undefined) throw missing(name);
   return link;
+}
+
+/** A link that is on loan may forward for the sake of nat as well, which is another loan. */
+function isLoan(lab: string, name: string): (loan: Loan) => boolean {
+  return (loan) => loan.what === "external" && loan.lab === lab && loan.link === name;
 }
 
 function missing(name: string): DummError {
