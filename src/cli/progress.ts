@@ -33,13 +33,14 @@ export class PlanProgress {
     if (this.#total > this.#ended) this.#spinner?.start(this.#position());
   }
 
-  outcome({ operation, status, milliseconds, error }: Outcome): void {
+  outcome({ operation, status, milliseconds, error, note }: Outcome): void {
     this.#ended++;
     const text = renderOperation(operation);
     if (status === "done")
       this.line(`${this.#colours.green("ok")}      ${text} ${this.#colours.dim(`${Math.round(milliseconds)} ms`)}`);
     else if (status === "skipped") this.line(`${this.#colours.yellow("skipped")} ${text}`);
     else this.line(`${this.#colours.red("failed")}  ${text}`);
+    if (note !== undefined) this.line(`        ${this.#colours.yellow("note:")} ${note}`);
     for (const line of error === undefined ? [] : errorLines(error, this.#colours)) this.line(`        ${line}`);
   }
 

@@ -179,6 +179,7 @@ function desiredGuest(
     master: lookUp(resolved.masters, guest.master),
     memory: checked(guest.memory, parseMemory(guest.memory)),
     args: guest.args,
+    union: guest.union,
     hostname: guest.hostname,
     files: mapValues(guest.files, (_, file) => desiredFile(file, resolved)),
     hosts: guest.hosts && hosts.length > 0 ? hosts : null,

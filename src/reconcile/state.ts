@@ -1,3 +1,4 @@
+import type { UnionBackend } from "../core/filesystem/backend.ts";
 import type { PortVlans } from "../core/netlink/bridge-vlan.ts";
 import type { Impairment } from "../core/netlink/netem.ts";
 import type { RunLists } from "../core/template/run-lists.ts";
@@ -72,6 +73,8 @@ export interface GuestState {
   /** In bytes. */
   readonly memory: number;
   readonly args: readonly string[];
+  /** What makes its union; `auto`: nobody minds. */
+  readonly union: UnionBackend | "auto";
   readonly hostname: string;
   /** The lines of our block in its /etc/hosts; null where there is none. */
   readonly hosts: readonly string[] | null;
@@ -88,7 +91,7 @@ export interface GuestState {
 }
 
 /** What of a guest is found inside it, and set while it runs. */
-export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memory" | "args">;
+export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memory" | "args" | "union">;
 
 /** What a guest has inside when its kernel has just started: the start has given it its name. */
 export function freshInside(hostname: string): GuestInside {

@@ -151,6 +151,7 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
     .record({
       kernel: fc.constantFrom("default", "default", "default", "other"),
       memory: fc.constantFrom("64M", "64M", "64M", "128M"),
+      union: fc.constantFrom("overlay", "overlay", "overlay", "fuse"),
       interfaces,
       holders,
       routes: routeSeeds,
@@ -164,7 +165,7 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
       files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
-    .map(({ hostname, hosts, files, rules, kernel, memory, interfaces, holders, routes, ...values }) => {
+    .map(({ hostname, hosts, files, rules, kernel, memory, union, interfaces, holders, routes, ...values }) => {
       const { forward, filter, filterOfNew, ofEach, redirects } = values;
       const names = Object.keys(interfaces);
       const held = holdings(names, addressPool(number), holders);
@@ -180,6 +181,7 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
         rules,
         kernel,
         memory,
+        union,
         interfaces: Object.fromEntries(
           Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
         ),

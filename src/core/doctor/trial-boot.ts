@@ -51,8 +51,8 @@ async function bootIn(path: string, kernel: string, agentLayer: string): Promise
   const session = new LabSession(layout);
   try {
     const began = performance.now();
-    const boot = { kernel, master, memory: MEMORY, args: [], hostname: GUEST };
-    const pid = await startGuest(layout, GUEST, boot, agentLayer, readiness);
+    const boot = { kernel, master, memory: MEMORY, args: [], union: "auto", hostname: GUEST } as const;
+    const { pid } = await startGuest(layout, GUEST, boot, agentLayer, readiness);
     const milliseconds = Math.round(performance.now() - began);
     const { agent } = await session.guest(GUEST, PATIENCE);
     const version = Buffer.from(await agent.readFile("/proc/version"))

@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { MS_BIND, MS_SHARED, MS_SLAVE, mount } from "../sys/libc.ts";
+import { backendOf, type ChosenBackend, mountUnion, type UnionBackend } from "./backend.ts";
 import { readMounts, stackAt } from "./mountinfo.ts";
-import { mountUnion, type UnionLayers, unmountUnion } from "./union.ts";
+import type { UnionLayers } from "./overlay.ts";
+import { unmountUnion } from "./union.ts";
 
 /**
  * The two mount points of a guest's file system. `base` holds the union of its master and its diff, and is free of anything
@@ -23,13 +25,18 @@ export interface UnionPaths {
  * Equivalent to: mount -t overlay ... BASE; mount --make-shared BASE; mount --bind BASE UNION;
  * mount --make-slave UNION; mount --make-shared UNION
  */
-export function mountGuestUnion({ base, union }: UnionPaths, layers: UnionLayers): void {
-  mountUnion(base, layers);
+export function mountGuestUnion(
+  { base, union }: UnionPaths,
+  layers: UnionLayers,
+  wanted: UnionBackend | "auto",
+): ChosenBackend {
+  const chosen = mountUnion(base, layers, wanted);
   mkdirSync(union, { recursive: true });
   setPropagation(base, MS_SHARED);
   bind(base, union);
   setPropagation(union, MS_SLAVE);
   setPropagation(union, MS_SHARED);
+  return chosen;
 }
 
 /** Takes a guest's file system off, whatever is laid over it. */
@@ -47,7 +54,7 @@ export function unmountGuestUnion(paths: UnionPaths): void {
 export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers): void {
   const covered = settle(paths);
   const { base, union } = paths;
-  mountUnion(base, { ...rest, lower: [...lower, base] }, "off");
+  mountUnion(base, { ...rest, lower: [...lower, base] }, backendAt(base), "off");
   // The new union lies beneath the old one by now, and this uncovers it.
   if (covered) unmountUnion(union);
   // The same once more, as a mount that does not go when the base is freed.
@@ -71,6 +78,11 @@ function settle(paths: UnionPaths): boolean {
   if (union === 2) bind(paths.base, paths.union);
   unmountUnion(paths.base);
   return true;
+}
+
+/** A template is laid by what made the union below it: where that is not overlayfs, there was a reason. */
+function backendAt(base: string): UnionBackend {
+  return backendOf(stackAt(readMounts(), base).at(-1)?.type) ?? "overlay";
 }
 
 function depthsOf({ base, union }: UnionPaths): { base: number; union: number } {

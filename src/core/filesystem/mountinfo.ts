@@ -5,6 +5,8 @@ export interface Mount {
   id: number;
   /** The id of the mount that it is mounted on: of the one below it, where several lie on one mount point. */
   parent: number;
+  /** The file system's, `0:45`: mounts of one file system share it. */
+  device: string;
   /** The mount point. */
   target: string;
   /** The file system's type: `overlay`. */
@@ -43,6 +45,7 @@ export function parseMountInfo(text: string): Mount[] {
       return {
         id: Number(fields[0]),
         parent: Number(fields[1]),
+        device: fields[2] ?? "",
         target: unescapeOctal(fields[4] ?? ""),
         type,
         source: unescapeOctal(source),

@@ -1,42 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { MNT_DETACH, mount, SysError, umount2 } from "../sys/libc.ts";
-import { inUserNamespace } from "../user-namespace.ts";
+import { MNT_DETACH, SysError, umount2 } from "../sys/libc.ts";
+import { backendOf, type UnionBackend } from "./backend.ts";
 import { type Mount, readMounts, stackAt } from "./mountinfo.ts";
-
-/** What a union is made of. All paths are absolute. */
-export interface UnionLayers {
-  /** Read-only layers, the topmost first; the last is the master. */
-  lower: readonly string[];
-  /** Takes the guest's writes: its diff. */
-  upper: string;
-  /** Overlayfs's scratch, on the file system of the upper layer. */
-  work: string;
-}
-
-/**
- * Mounts the union of some layers.
- * Equivalent to: mount -t overlay overlay -o lowerdir=A:B,upperdir=U,workdir=W TARGET
- * @param xino whether inode numbers tell which layer a file is of; a layer that is an overlay cannot have that
- * @throws SysError with what mount(2) answers
- */
-export function mountUnion(target: string, layers: UnionLayers, xino: "auto" | "off" = "auto"): void {
-  for (const directory of [target, layers.upper, layers.work]) mkdirSync(directory, { recursive: true });
-  const lower = layers.lower.map((path) => escapeOption(path).replaceAll(":", "\\:")).join(":");
-  const options = [
-    `lowerdir=${lower}`,
-    `upperdir=${escapeOption(layers.upper)}`,
-    `workdir=${escapeOption(layers.work)}`,
-    // A diff may be laid over a master that was built again: handles into the old one must not be looked for.
-    "index=off",
-    "metacopy=off",
-    // `off` would make a file's inode number change with its copy-up, which breaks tar, git and mail readers in the guest.
-    `xino=${xino}`,
-    // Overlayfs keeps its notes in extended attributes, and a user's root may write only those that are a user's.
-    ...(inUserNamespace() ? ["userxattr"] : []),
-  ];
-  mount("overlay", target, "overlay", 0, options.join(","));
-}
 
 /**
  * Takes a union off, also while someone on the host still has a file of it open. A path that is no mount is left alone.
@@ -52,6 +17,9 @@ export function unmountUnion(target: string): void {
 
 /** What is mounted on one mount point. */
 export interface MountedUnion {
+  readonly backend: UnionBackend;
+  /** How many file systems it is made of: each one by FUSE has a process of its own. */
+  readonly devices: number;
   /** The lowest layer of the lowest union. */
   readonly master: string | undefined;
   /** The read-only layers of the union that is laid over it, the topmost first, and what lies under them; none without. */
@@ -60,23 +28,24 @@ export interface MountedUnion {
 
 /** The unions that are mounted below a directory, by mount point. */
 export function mountedUnions(below: string): Map<string, MountedUnion> {
-  const mounts = readMounts().filter(({ target, type }) => type === "overlay" && dirname(target).startsWith(below));
-  const targets = new Set(mounts.map(({ target }) => target));
-  return new Map(
-    [...targets].map((target) => {
-      const [lowest, ...others] = stackAt(mounts, target);
-      const over = others.at(-1);
-      return [target, { master: lowerLayers(lowest).at(-1), over: lowerLayers(over) }];
-    }),
-  );
+  const unions = new Map<string, MountedUnion>();
+  const mounts = readMounts().filter(({ target, type }) => {
+    return backendOf(type) !== undefined && dirname(target).startsWith(below);
+  });
+  for (const target of new Set(mounts.map((mount) => mount.target))) {
+    const stack = stackAt(mounts, target);
+    const [lowest, ...others] = stack;
+    const backend = backendOf(lowest?.type);
+    if (backend === undefined) continue;
+    const devices = new Set(stack.map(({ device }) => device)).size;
+    const [master, over] = [lowerLayers(lowest).at(-1), lowerLayers(others.at(-1))];
+    unions.set(target, { backend, devices, master, over });
+  }
+  return unions;
 }
 
+/** overlayfs shows its layers among its options; we put those of a union by FUSE in the place of the mount's source. */
 function lowerLayers(mount: Mount | undefined): string[] {
-  const option = mount?.options.get("lowerdir");
-  return option === undefined ? [] : option.split(/(?<!\\):/).map((path) => path.replace(/\\(.)/g, "$1"));
-}
-
-/** Overlayfs splits its options at commas, except after a backslash. */
-function escapeOption(path: string): string {
-  return path.replace(/[\\,]/g, "\\$&");
+  const layers = backendOf(mount?.type) === "fuse" ? mount?.source : mount?.options.get("lowerdir");
+  return layers === undefined ? [] : layers.split(/(?<!\\):/).map((path) => path.replace(/\\(.)/g, "$1"));
 }

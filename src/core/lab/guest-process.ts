@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
+import type { UnionBackend } from "../filesystem/backend.ts";
 import { mountGuestUnion, unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { dropLayings } from "../template/lay.ts";
@@ -20,6 +21,8 @@ export interface GuestBoot {
   readonly master: string;
   /** In bytes. */
   readonly memory: number;
+  /** What makes its union; `auto`: overlayfs wherever it can be used. */
+  readonly union: UnionBackend | "auto";
   /** Further kernel parameters. */
   readonly args: readonly string[];
   readonly hostname: string;
@@ -31,7 +34,7 @@ const BOOT_TIMEOUT = 60_000;
 /**
  * Boots a guest: lays its union, starts its kernel, and waits until its agent serves.
  * @param agentLayer the read-only layer that holds `.dumm/agent`
- * @returns the process id of its kernel
+ * @returns the process id of its kernel, and what the user may want to know of how it was started
  * @throws DummError guest-failed, with the last lines of its console, where the kernel ends or the agent stays silent
  */
 export async function startGuest(
@@ -40,13 +43,14 @@ export async function startGuest(
   boot: GuestBoot,
   agentLayer: string,
   readiness: Readiness,
-): Promise<number> {
+): Promise<{ pid: number; note: string | undefined }> {
   const files = layout.guest(name);
   // A kernel that was killed leaves its socket, and the next one would take the name for in use.
   rmSync(layout.guestRun(name), { recursive: true, force: true });
   unmountGuestUnion(files);
   dropLayings(files);
-  mountGuestUnion(files, { lower: [agentLayer, boot.master], upper: files.diff, work: files.work });
+  const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
+  const { note } = mountGuestUnion(files, layers, boot.union);
   const args = renderCommandLine({
     guest: name,
     runDirectory: `${layout.run}/`,
@@ -76,7 +80,7 @@ export async function startGuest(
     ),
   ]);
   abort.abort();
-  if (what === undefined) return child.pid ?? 0;
+  if (what === undefined) return { pid: child.pid ?? 0, note };
   child.kill("SIGKILL");
   readiness.forget(name);
   throw new DummError("guest-failed", what, {

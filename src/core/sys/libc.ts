@@ -27,11 +27,12 @@ const c = {
     "int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)",
   ),
   umount2: library.func("int umount2(const char *target, int flags)"),
-  mknod: library.func("int mknod(const char *path, uint32_t mode, uint64_t device)"),
-  getxattr: library.func("long getxattr(const char *path, const char *name, void *value, size_t length)"),
+  mknod: library.func("int mknod(const void *path, uint32_t mode, uint64_t device)"),
   setxattr: library.func(
-    "int setxattr(const char *path, const char *name, const void *value, size_t length, int flags)",
+    "int setxattr(const void *path, const char *name, const void *value, size_t length, int flags)",
   ),
+  getxattr: library.func("long getxattr(const void *path, const char *name, void *value, size_t length)"),
+  utimensat: library.func("int utimensat(int directory, const void *path, const void *times, int flags)"),
   unshare: library.func("int unshare(int flags)"),
   setns: library.func("int setns(int fd, int type)"),
   flock: library.func("int flock(int fd, int operation)"),
@@ -137,24 +138,39 @@ export function umount2(target: string, flags: number): void {
 
 export const MNT_DETACH = 2;
 
-/** mknod(2), with the type and permissions of `mode` as in inode(7). */
-export function mknod(path: string, mode: number, device: number): void {
-  check(c.mknod(path, mode, device), "mknod", path);
+/** A path for a function that takes bytes: a file's name need not be UTF-8. */
+export type Path = string | Uint8Array;
+
+function cString(path: Path): Uint8Array {
+  return Buffer.concat([typeof path === "string" ? Buffer.from(path) : path, Buffer.alloc(1)]);
 }
 
-/** getxattr(2), for values of at most 256 bytes; undefined where there is no such attribute, or none at all. */
-export function getxattr(path: string, name: string): Buffer | undefined {
-  const value = Buffer.alloc(256);
-  const length = c.getxattr(path, name, value, value.length);
-  if (length >= 0) return value.subarray(0, length);
-  const error = new SysError("getxattr", koffi.errno(), path);
-  if (["ENODATA", "EOPNOTSUPP", "EPERM"].includes(error.code)) return undefined;
-  throw error;
+/** mknod(2), with the type and permissions of `mode` as in inode(7). */
+export function mknod(path: Path, mode: number, device: number): void {
+  check(c.mknod(cString(path), mode, device), "mknod", String(path));
 }
 
 /** setxattr(2). */
-export function setxattr(path: string, name: string, value: Uint8Array): void {
-  check(c.setxattr(path, name, value, value.length, 0), "setxattr", path);
+export function setxattr(path: Path, name: string, value: Uint8Array): void {
+  check(c.setxattr(cString(path), name, value, value.length, 0), "setxattr", String(path));
+}
+
+/** getxattr(2). Answers how many bytes the value has, which are in `into`. */
+export function getxattr(path: Path, name: string, into: Uint8Array): number {
+  return check(Number(c.getxattr(cString(path), name, into, into.length)), "getxattr", String(path));
+}
+
+const AT_FDCWD = -100;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+/** For a nanosecond's place in utimensat(): leave this time as it is. */
+export const UTIME_OMIT = (1n << 30n) - 2n;
+/** The same: take the time that it is now. */
+export const UTIME_NOW = (1n << 30n) - 1n;
+
+/** utimensat(2), of a link itself where it is one. Each time is [seconds, nanoseconds]. */
+export function utimensat(path: Path, atime: readonly [bigint, bigint], mtime: readonly [bigint, bigint]): void {
+  const times = new BigInt64Array([...atime, ...mtime]);
+  check(c.utimensat(AT_FDCWD, cString(path), times, AT_SYMLINK_NOFOLLOW), "utimensat", String(path));
 }
 
 export const CLONE_NEWNET = 0x40000000;

@@ -22,7 +22,7 @@ import { basename, dirname, join } from "node:path";
 import { codeOf } from "../error.ts";
 import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
 import { hostsBlock } from "../hosts-file.ts";
-import { getxattr } from "../sys/libc.ts";
+import { getxattr, SysError } from "../sys/libc.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
@@ -132,7 +132,16 @@ function nearest(directory: string): string {
 }
 
 function isOpaque(directory: string): boolean {
-  return ["trusted", "user"].some((space) => getxattr(directory, `${space}.overlay.opaque`)?.toString() === "y");
+  const value = Buffer.alloc(1);
+  return ["trusted", "user"].some((space) => {
+    try {
+      return getxattr(directory, `${space}.overlay.opaque`, value) === 1 && value.toString() === "y";
+    } catch (error) {
+      // There is none, or this user may not know.
+      if (error instanceof SysError) return false;
+      throw error;
+    }
+  });
 }
 
 /** The files that dumm has put into a guest, by their paths there. */

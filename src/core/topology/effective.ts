@@ -26,6 +26,7 @@ const merges: { readonly [K in keyof Required<Defaults>]: Merge<Required<Default
   kernel: ownOr("default"),
   master: ownOr("busybox"),
   memory: ownOr("128M"),
+  union: ownOr<NonNullable<Defaults["union"]>>("auto"),
   hosts: ownOr(true),
   // The kernel takes the last of several values.
   args: (own = [], fallback = []) => [...fallback, ...own],
@@ -67,6 +68,7 @@ function effectiveOf(topology: Topology, name: string, attachments: ReadonlyMap<
     kernel: merges.kernel(guest.kernel, defaults.kernel),
     master: merges.master(guest.master, defaults.master),
     memory: merges.memory(guest.memory, defaults.memory),
+    union: merges.union(guest.union, defaults.union),
     args: merges.args(guest.args, defaults.args),
     hosts: merges.hosts(guest.hosts, defaults.hosts),
     files: guest.files ?? {},

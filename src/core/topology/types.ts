@@ -41,7 +41,7 @@ export interface Topology {
   };
 }
 /**
- * Values for every guest. A guest's own kernel, master, memory or hosts takes their place; its args follow these, and its sysctls are laid over these.
+ * Values for every guest. A guest's own kernel, master, memory, union or hosts takes their place; its args follow these, and its sysctls are laid over these.
  */
 export interface Defaults {
   /**
@@ -56,6 +56,10 @@ export interface Defaults {
    * The guest's memory: a number and K, M or G (powers of 1024), 16M to 1024G. The host gives only the pages that the guest touches. A change needs a reboot. Default: 128M.
    */
   memory?: string;
+  /**
+   * What lays the guest's diff over its master: overlay is the kernel's overlayfs; fuse is a process of dumm's own for each guest, slower, for file systems that overlayfs cannot write to, as in a container; auto takes overlayfs, and FUSE where that cannot be used. A change needs a reboot. Default: auto.
+   */
+  union?: "auto" | "overlay" | "fuse";
   /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *
@@ -151,6 +155,10 @@ export interface Guest {
    * The guest's memory: a number and K, M or G (powers of 1024), 16M to 1024G. The host gives only the pages that the guest touches. A change needs a reboot. Default: 128M.
    */
   memory?: string;
+  /**
+   * What lays the guest's diff over its master: overlay is the kernel's overlayfs; fuse is a process of dumm's own for each guest, slower, for file systems that overlayfs cannot write to, as in a container; auto takes overlayfs, and FUSE where that cannot be used. A change needs a reboot. Default: auto.
+   */
+  union?: "auto" | "overlay" | "fuse";
   /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *

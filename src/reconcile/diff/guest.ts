@@ -72,12 +72,14 @@ export function diffGuest(
   return changes;
 }
 
-function missing(guest: string, { kernel, master, memory, args }: GuestState): Change[] {
-  return [{ object: "guest", guest, difference: "missing", desired: { kernel, master, memory, args } }];
+function missing(guest: string, { kernel, master, memory, args, union }: GuestState): Change[] {
+  return [{ object: "guest", guest, difference: "missing", desired: { kernel, master, memory, args, union } }];
 }
 
 function diffBoot(guest: string, desired: GuestState, observed: GuestState): Change[] {
-  const changes: Change[] = attributeDifferences(rebootKeys, desired, observed).map((difference) => ({
+  // Nobody asked for one: what the guest was started with is right.
+  const wanted = desired.union === "auto" ? { ...desired, union: observed.union } : desired;
+  const changes: Change[] = attributeDifferences(rebootKeys, wanted, observed).map((difference) => ({
     object: "guest",
     guest,
     ...difference,

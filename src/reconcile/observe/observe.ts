@@ -1,4 +1,5 @@
 import { DummError } from "../../core/error.ts";
+import { countUnionServers } from "../../core/filesystem/fuse/servers.ts";
 import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
 import type { LabSession } from "../../core/lab/session.ts";
 import { readLoadedHooks } from "../../core/template/hooks.ts";
@@ -30,12 +31,16 @@ export async function observe(
   const { lab } = session.layout;
   const processes = findGuestProcesses(`${session.layout.run}/`);
   const unions = mountedUnions(session.layout.guests);
+  const servers = [...unions.values()].some(({ backend }) => backend === "fuse") ? countUnionServers() : new Map();
   const [host, ...guests] = await Promise.all([
     observeHost(session.host, lab, desired),
     ...[...processes].map(([name, process]) => {
       const known = since?.changed.has(name) === false ? knownGuest(since.observation, name, process.pid) : undefined;
       if (known !== undefined) return known;
-      const union = unions.get(session.layout.guest(name).union);
+      const files = session.layout.guest(name);
+      const union = unions.get(files.union);
+      if (union?.backend === "fuse" && (servers.get(files.base) ?? 0) < union.devices)
+        return withoutUnion(name, process, union);
       return observeGuest(session, name, process, union, own(desired?.guests ?? {}, name), timeout);
     }),
   ]);
@@ -70,6 +75,18 @@ function knownGuest({ state, guests }: Observation, name: string, pid: number): 
   return known !== undefined && facts?.pid === pid ? { name, state: known, facts } : undefined;
 }
 
+/** A guest whose files are gone: nothing that it has open can be read any more, so that only a new start helps. */
+function withoutUnion(name: string, process: GuestProcess, union: MountedUnion): ObservedGuest {
+  const { pid, startedAt, kernel, memory, args } = process;
+  const boot = { kernel, master: union.master ?? "", memory, args, union: union.backend };
+  const failure = "the process that serves its union has ended";
+  return {
+    name,
+    state: { state: "hung", ...boot, ...freshInside("") },
+    facts: { pid, startedAt, foreign: [], failure },
+  };
+}
+
 async function observeGuest(
   session: LabSession,
   name: string,
@@ -78,7 +95,7 @@ async function observeGuest(
   desired: GuestState | undefined,
   timeout: number,
 ): Promise<ObservedGuest> {
-  const boot = { kernel, master: union?.master ?? "", memory, args };
+  const boot = { kernel, master: union?.master ?? "", memory, args, union: union?.backend ?? "auto" } as const;
   // Its agent would not answer, and waiting for that is what makes a guest hung.
   const paused = {
     name,

@@ -72,20 +72,37 @@ async function runChunk(context: LaneContext, guest: string, chunk: readonly Gue
   try {
     const netlink = chunk.filter(isNetlinkOperation);
     if (netlink.length > 0) return await runNetlinkOperations(await context.session.guest(guest), netlink);
-    for (const operation of chunk) await runOne(context, guest, operation);
-    return chunk.map((operation) => outcomeOf(operation, since));
+    const outcomes: Outcome[] = [];
+    for (const operation of chunk) {
+      const note = await runOne(context, guest, operation);
+      outcomes.push({ ...outcomeOf(operation, since), ...(note === undefined ? {} : { note }) });
+    }
+    return outcomes;
   } catch (error) {
     return chunk.map((operation) => outcomeOf(operation, since, error));
   }
 }
 
-async function runOne(context: LaneContext, guest: string, operation: GuestOperation): Promise<void> {
+/** Answers what the user may want to know of it though it is done. */
+async function runOne(context: LaneContext, guest: string, operation: GuestOperation): Promise<string | undefined> {
+  if (operation.operation !== "start-guest") {
+    await runInGuest(context, guest, operation);
+    return undefined;
+  }
+  const { session, agentLayer, readiness } = context;
+  const { note } = await startGuest(session.layout, guest, operation.boot, agentLayer, readiness);
+  await removeLeftFiles((await session.guest(guest)).agent, operation.boot.master);
+  return note;
+}
+
+async function runInGuest(
+  context: LaneContext,
+  guest: string,
+  operation: Exclude<GuestOperation, { operation: "start-guest" }>,
+): Promise<void> {
   const { session } = context;
   const connection = (): Promise<GuestConnection> => session.guest(guest);
   switch (operation.operation) {
-    case "start-guest":
-      await startGuest(session.layout, guest, operation.boot, context.agentLayer, context.readiness);
-      return removeLeftFiles((await connection()).agent, operation.boot.master);
     case "stop-guest":
       return stopGuest(context, guest);
     case "release-guest":

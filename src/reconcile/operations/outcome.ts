@@ -9,6 +9,8 @@ export interface Outcome {
   /** Operations that go to a kernel in one message share its duration. */
   readonly milliseconds: number;
   readonly error?: DummError;
+  /** What the user may want to know of it though it is done. */
+  readonly note?: string | undefined;
 }
 
 /** Told of each operation as it ends. */

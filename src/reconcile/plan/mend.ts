@@ -232,9 +232,9 @@ function reboot(guest: string, desired: State): Mend[] {
 
 function start(guest: string, desired: GuestState | undefined): Mend[] {
   if (desired === undefined) return [];
-  const { kernel, master, memory, args, hostname } = desired;
+  const { kernel, master, memory, args, union, hostname } = desired;
   return [
-    inGuest({ operation: "start-guest", guest, boot: { kernel, master, memory, args, hostname } }),
+    inGuest({ operation: "start-guest", guest, boot: { kernel, master, memory, args, union, hostname } }),
     inGuest({ operation: "release-guest", guest }),
     ...(desired.state === "paused" ? [inGuest({ operation: "pause-guest", guest })] : []),
   ];

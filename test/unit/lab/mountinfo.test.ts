@@ -8,10 +8,19 @@ test("mounts are read, with optional fields and without", () => {
     "",
   ].join("\n");
   expect(parseMountInfo(text)).toEqual([
-    { id: 22, parent: 27, target: "/proc", type: "proc", source: "proc", options: new Map([["rw", ""]]) },
+    {
+      id: 22,
+      parent: 27,
+      device: "0:21",
+      target: "/proc",
+      type: "proc",
+      source: "proc",
+      options: new Map([["rw", ""]]),
+    },
     {
       id: 36,
       parent: 35,
+      device: "98:0",
       target: "/mnt2",
       type: "ext3",
       source: "/dev/root",

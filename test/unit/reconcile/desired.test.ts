@@ -42,6 +42,7 @@ describe("what a topology leaves out", () => {
           master: "/m/busybox",
           memory: 128 * 2 ** 20,
           args: [],
+          union: "auto",
           hostname: "alice",
           hosts: null,
           files: {},

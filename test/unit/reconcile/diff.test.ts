@@ -126,12 +126,12 @@ describe("of a guest", () => {
       lab,
       edited(lab, ({ guests }) => void delete guests["alice"]),
     );
-    const { kernel, master, memory, args } = lab.guests["alice"] ?? {};
+    const { kernel, master, memory, args, union } = lab.guests["alice"] ?? {};
     expect(changes[0]).toEqual({
       object: "guest",
       guest: "alice",
       difference: "missing",
-      desired: { kernel, master, memory, args },
+      desired: { kernel, master, memory, args, union },
     });
     expect(changes.map(({ object, difference }) => `${object} ${difference}`)).toEqual([
       "guest missing",
@@ -156,6 +156,15 @@ describe("of a guest", () => {
       "tap extra",
       "guest extra",
     ]);
+  });
+
+  test("its union may be either, unless one was asked for", () => {
+    const of = (union: "auto" | "overlay" | "fuse") =>
+      edited(lab, ({ guests }) => void Object.assign(guests["alice"] ?? {}, { union }));
+    expect(diff(of("auto"), of("fuse"))).toEqual([]);
+    expect(diff(of("fuse"), of("fuse"))).toEqual([]);
+    const [first] = diff(of("fuse"), of("overlay"));
+    expect(first).toMatchObject({ difference: "differs", attribute: "union", observed: "overlay", desired: "fuse" });
   });
 
   test.each([

@@ -26,7 +26,14 @@ const bridge = {
   up: true,
 };
 const tap = { guest: "alice", interface: "eth0", bridge: "left", mtu: 1500, up: true, vlans: null, plugged: true };
-const boot = { kernel: "/k/linux", master: "/m/busybox", memory: 2 ** 27, args: [], hostname: "alice" };
+const boot = {
+  kernel: "/k/linux",
+  master: "/m/busybox",
+  memory: 2 ** 27,
+  args: [],
+  union: "auto",
+  hostname: "alice",
+} as const;
 const attributes = { mac: "02:00:00:00:00:01", mtu: 1500, up: true, impair: null };
 const ofAlice = { guest: "alice", interface: "eth0" } as const;
 

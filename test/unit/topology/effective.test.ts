@@ -9,6 +9,7 @@ test("a guest with nothing of its own has the built-in values", () => {
     kernel: "default",
     master: "busybox",
     memory: "128M",
+    union: "auto",
     args: [],
     files: {},
     hosts: true,

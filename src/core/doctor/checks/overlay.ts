@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mountUnion, unmountUnion } from "../../filesystem/union.ts";
+import { mountUnion, type UnionBackend } from "../../filesystem/backend.ts";
+import { unmountUnion } from "../../filesystem/union.ts";
 import { SysError } from "../../sys/libc.ts";
 import { inUserNamespace } from "../../user-namespace.ts";
 import type { Check } from "../check.ts";
-import { type Finding, fail, failedWith, ok } from "../finding.ts";
+import { type Finding, fail, failedWith, ok, warn } from "../finding.ts";
 import { mountOf } from "../mount-of.ts";
 import { isRoot, takesRoot } from "../root.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
@@ -18,9 +19,12 @@ export const overlayCheck: Check = {
     let scratch: Scratch | undefined;
     try {
       scratch = await makeScratch(directory);
-      tryUnion(scratch.path);
+      tryUnion(join(scratch.path, "overlay"), "overlay");
     } catch (error) {
-      return explain(error, facts);
+      const finding = explain(error, facts);
+      return scratch !== undefined && error instanceof SysError && fuseWorks(scratch.path)
+        ? warn(`${finding.found}; unions are FUSE there, which is slower`, finding.hint ?? "", facts)
+        : finding;
     } finally {
       await scratch?.remove();
     }
@@ -29,7 +33,7 @@ export const overlayCheck: Check = {
 };
 
 /** Mounts a union and does what a guest does: writes, removes what the master has, and puts something else in its place. */
-function tryUnion(path: string): void {
+function tryUnion(path: string, backend: UnionBackend): void {
   const [lower, upper, work, union] = ["master", "diff", "work", "union"].map((name) => join(path, name)) as [
     string,
     string,
@@ -38,7 +42,7 @@ function tryUnion(path: string): void {
   ];
   mkdirSync(join(lower, "directory"), { recursive: true });
   writeFileSync(join(lower, "directory/file"), "master");
-  mountUnion(union, { lower: [lower], upper, work });
+  mountUnion(union, { lower: [lower], upper, work }, backend);
   try {
     rmSync(join(union, "directory"), { recursive: true });
     mkdirSync(join(union, "directory"));
@@ -48,6 +52,16 @@ function tryUnion(path: string): void {
     if (written !== "diff") throw new Error("what is written to a union does not reach the diff");
   } finally {
     unmountUnion(union);
+  }
+}
+
+function fuseWorks(path: string): boolean {
+  try {
+    tryUnion(join(path, "fuse"), "fuse");
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
   }
 }
 

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { codeOf } from "../../error.ts";
+
+/** Ends the path of the program that serves a union. */
+const MAIN = "/core/filesystem/fuse/main.js";
+
+/**
+ * How many processes serve unions that were mounted at each place. As with guests, the command lines of processes tell; a
+ * union whose process has ended is still mounted, and fails at whatever it is asked.
+ */
+export function countUnionServers(): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const target = servedBy(pid);
+    if (target !== undefined) counts.set(target, (counts.get(target) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function servedBy(pid: string): string | undefined {
+  try {
+    const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const main = args.findIndex((arg) => arg.endsWith(MAIN));
+    if (main < 0) return undefined;
+    // One of a container, or of a private lab, may have the same paths.
+    if (readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net")) return undefined;
+    return args[main + 1];
+  } catch (error) {
+    if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
+    throw error;
+  }
+}
