@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup node_modules build kernel master agent demo test check bench clean
+.PHONY: help setup node_modules build kernel master agent demo test soak check bench clean
 
 # Directories too: their time tells that a file went away.
 SOURCES := $(shell find src -type d -o -name '*.ts')
@@ -43,6 +43,9 @@ demo: kernel master ## bring up the first lab and look at it (as root)
 
 test: kernel master ## run every test, the live ones with real guests (as root)
 	@scripts/test.sh
+
+soak: kernel master ## make 200 random pairs of topologies of each other, as many as DUMM_PAIRS says (as root)
+	@DUMM_PAIRS=$${DUMM_PAIRS:-200} DUMM_SEED=$${DUMM_SEED:-$$(date +%s)} scripts/test.sh --project live test/live/lab/pairs.test.ts
 
 check: node_modules ## check types and style
 	npm run --silent check

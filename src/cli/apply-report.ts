@@ -1,5 +1,8 @@
+import type { ChalkInstance } from "chalk";
 import type { Applied } from "../reconcile/lab/apply.ts";
 import { renderChange } from "../reconcile/render/changes.ts";
+import { renderOperation } from "../reconcile/render/operations.ts";
+import { errorLines } from "./error-lines.ts";
 
 /** The answer of `apply --json` and `destroy --json`. */
 export function appliedAsJson({ changes, outcomes, remaining, notCompared }: Applied): object {
@@ -34,6 +37,15 @@ export function summaryLines(lab: string, { outcomes, remaining, notCompared }: 
     lines.push("still different:", ...remaining.map(renderChange).map(({ sign, text }) => `  ${sign} ${text}`));
   }
   return [...lines, ...notCompared.map(notComparedLine)];
+}
+
+/** What failed and why, as much as is known: of a guest that did not start its last console lines. */
+export function failureLines({ outcomes }: Applied, colours: ChalkInstance): string[] {
+  return outcomes.flatMap(({ operation, error }) => {
+    if (error === undefined) return [];
+    const lines = errorLines(error, colours).map((line) => `  ${line}`);
+    return [`${colours.red("failed:")} ${renderOperation(operation)}`, ...lines];
+  });
 }
 
 /** Says of a paused guest that its inside is not known. */

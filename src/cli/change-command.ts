@@ -2,7 +2,8 @@ import { Flags } from "@oclif/core";
 import { enterLab } from "../core/lab/enter.ts";
 import type { Applied, ApplyOptions } from "../reconcile/lab/apply.ts";
 import type { Lab } from "../reconcile/lab/load.ts";
-import { appliedAsJson, hookFailed, summaryLines } from "./apply-report.ts";
+import { renderNotice } from "../reconcile/render/notices.ts";
+import { appliedAsJson, failureLines, hookFailed, summaryLines } from "./apply-report.ts";
 import { BaseCommand, labFlags } from "./base-command.ts";
 import { interruptible } from "./interrupt.ts";
 import { PlanProgress } from "./progress.ts";
@@ -44,10 +45,12 @@ export abstract class ChangeCommand extends BaseCommand {
         signal: interrupt.signal,
         onWait: () => progress.line(waitingLine(lab)),
         onBuild: ({ phase }) => progress.line(phase),
+        onNotice: (notice) => progress.line(`note: ${renderNotice(notice)}`),
         onPlan: (_, plan) => progress.start(plan),
         onOutcome: (outcome) => progress.outcome(outcome),
       });
       progress.stop();
+      for (const line of failureLines(applied, this.stderrColours)) this.logToStderr(line);
       for (const line of summaryLines(lab, applied, (performance.now() - started) / 1000)) this.log(line);
       if (interrupt.signal.aborted) process.exitCode = 130;
       else if (applied.remaining.length > 0 || hookFailed(applied)) process.exitCode = 4;

@@ -3,7 +3,6 @@ import type { Ora } from "ora";
 import type { Outcome } from "../reconcile/operations/outcome.ts";
 import { operationsOf, type Plan } from "../reconcile/plan/plan.ts";
 import { renderOperation } from "../reconcile/render/operations.ts";
-import { errorLines } from "./error-lines.ts";
 
 /** Shows on stderr how a plan is carried out: a line for each operation and, on a terminal, how far it is. */
 export class PlanProgress {
@@ -41,7 +40,8 @@ export class PlanProgress {
     else if (status === "skipped") this.line(`${this.#colours.yellow("skipped")} ${text}`);
     else this.line(`${this.#colours.red("failed")}  ${text}`);
     if (note !== undefined) this.line(`        ${this.#colours.yellow("note:")} ${note}`);
-    for (const line of error === undefined ? [] : errorLines(error, this.#colours)) this.line(`        ${line}`);
+    // The rest of it stands in the summary, where it does not scroll away.
+    if (error !== undefined) this.line(`        ${error.message}`);
   }
 
   /** A line above the one that changes. Those of one turn of the event loop are printed at once. */

@@ -7,6 +7,7 @@ import { loadLab } from "../reconcile/lab/load.ts";
 import { operationsOf } from "../reconcile/plan/plan.ts";
 import { renderChange } from "../reconcile/render/changes.ts";
 import { renderForeign } from "../reconcile/render/foreign.ts";
+import { renderNotice } from "../reconcile/render/notices.ts";
 
 export default class Diff extends BaseCommand {
   static override summary = "show what differs between a topology and the running lab";
@@ -22,16 +23,19 @@ Exits with 0 where nothing differs and 1 where something does, as diff(1).`;
     const { args, flags } = await this.parse(Diff);
     const lab = await loadLab(args.file, namingOf(flags));
     await enterLab(lab.layout, { isolation: lab.isolation, strict: true });
-    const { changes, plan, notCompared, foreign } = await diffLab(lab, flags);
+    const { changes, plan, notCompared, foreign, notices } = await diffLab(lab, flags);
     const paint = { "+": this.colours.green, "-": this.colours.red, "~": this.colours.yellow };
     for (const { sign, text } of changes.map(renderChange)) this.log(paint[sign](`${sign} ${text}`));
     for (const text of foreign.map(renderForeign)) this.log(this.colours.dim(`  foreign: ${text}`));
+    // With --json they stand in the answer.
+    for (const line of this.jsonEnabled() ? [] : notices.map(renderNotice)) this.logToStderr(`note: ${line}`);
     for (const line of notCompared.map(notComparedLine)) this.logToStderr(line);
     if (changes.length > 0) process.exitCode = 1;
     return {
       changes,
       operations: operationsOf(plan),
       ...(notCompared.length === 0 ? {} : { notCompared }),
+      ...(notices.length === 0 ? {} : { notices }),
       ...(foreign.length === 0 ? {} : { foreign }),
     };
   }

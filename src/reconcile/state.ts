@@ -62,10 +62,11 @@ export interface ExternalState {
 
 export interface GuestState {
   /**
-   * held: its kernel and agent run, and its own init waits until its network is configured. hung: it does not answer. paused:
+   * held: its kernel and agent run, and its own init waits until its network is configured. hung: it does not answer. rebooted: from
+   * inside, which left its devices behind and what was set in it; it has to be started anew. paused:
    * its kernel stands still, so that nothing is known of its inside. stopped: it is wanted so; no guest is observed so.
    */
-  readonly state: "running" | "held" | "hung" | "paused" | "stopped";
+  readonly state: "running" | "held" | "hung" | "rebooted" | "paused" | "stopped";
   /** The UML binary, absolute and without links. */
   readonly kernel: string;
   /** The root file system, absolute and without links. */

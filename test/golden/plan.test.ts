@@ -11,8 +11,8 @@ import { follow } from "../support/model.ts";
 import { nothing, stateOf } from "../support/state.ts";
 
 /**
- * Each folder beside this file (but invalid/) holds a topology, the state that is found (an empty lab where there is no
- * observed.json), and the changes and the plan that must come of them, for people and as data. A folder example-X is about
+ * Each folder beside this file (but invalid/) holds a topology, the state that is found (observed.json, or before.yaml for
+ * that of another topology; else an empty lab), and the changes and the plan that must come of them, for people and as data. A folder example-X is about
  * examples/X.yaml. UPDATE_GOLDEN=1 writes the plans anew: read the difference before it is kept.
  */
 const folder = new URL("./", import.meta.url);
@@ -25,11 +25,15 @@ const ofExamples = readdirSync(examples).filter((name) => name.endsWith(".yaml")
 
 describe("the plan", () => {
   test.each(cases)("%s", (name) => {
-    const observed = new URL(`${name}/observed.json`, folder);
-    const found = existsSync(observed) ? JSON.parse(readFileSync(observed, "utf8")) : undefined;
-    check(name, stateOf(readFileSync(new URL(`${name}/topology.yaml`, folder), "utf8")), found);
+    check(name, stateOf(readFileSync(new URL(`${name}/topology.yaml`, folder), "utf8")), foundIn(name));
   });
 });
+
+function foundIn(name: string): State | undefined {
+  const [observed, before] = ["observed.json", "before.yaml"].map((file) => new URL(`${name}/${file}`, folder));
+  if (observed !== undefined && existsSync(observed)) return JSON.parse(readFileSync(observed, "utf8"));
+  return before !== undefined && existsSync(before) ? stateOf(readFileSync(before, "utf8")) : undefined;
+}
 
 describe("the plan that brings up an example", () => {
   test.each(ofExamples)("%s", (file) => {

@@ -2,15 +2,40 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
 import { NO_RUN, type RunLists } from "../../src/core/template/run-lists.ts";
-import type { Bridge, File, Guest, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
+import type { Bridge, File, Guest, Impair, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
 import { desired } from "../../src/reconcile/desired.ts";
 import { own } from "../../src/reconcile/own.ts";
 import type { State } from "../../src/reconcile/state.ts";
 
+/** What topologies are made of. */
+export interface Ingredients {
+  readonly guests: readonly string[];
+  readonly bridges: readonly string[];
+  readonly kernels: readonly string[];
+  readonly memories: readonly string[];
+  readonly unions: readonly NonNullable<Guest["union"]>[];
+  readonly states: readonly NonNullable<Guest["state"]>[];
+  /** Links of the host, one for a bridge. */
+  readonly externals: readonly string[];
+  readonly templates: readonly string[];
+  /** Values of vlan_filtering. */
+  readonly filtering: readonly boolean[];
+}
+
 /** A few names and values, so that two topologies have much in common. Some names are those of what objects inherit. */
-const guestNames = ["alice", "bob", "constructor"];
-const bridgeNames = ["left", "right", "toString", "__proto__"];
-const externalNames = ["eth7", "constructor", "valueOf"];
+const ingredients: Ingredients = {
+  guests: ["alice", "bob", "constructor"],
+  bridges: ["left", "right", "toString", "__proto__"],
+  kernels: ["default", "default", "default", "other"],
+  memories: ["64M", "64M", "64M", "128M"],
+  unions: ["overlay", "overlay", "overlay", "fuse"],
+  externals: ["eth7", "constructor", "valueOf"],
+  templates: ["psk", "certs"],
+  filtering: [true, false],
+  // The rest of a change to a paused guest waits until it runs, so one plan would not do.
+  states: ["running"],
+};
+
 const interfaceNames = ["eth0", "eth1.5", "constructor", "__proto__"];
 const mtus = [1280, 1400, 1500, 1501, 4000, 9000];
 
@@ -63,27 +88,31 @@ const macSuffixes = fc.constantFrom("aa", "BB");
 const macs = (owner: string): fc.Arbitrary<string | undefined> =>
   optional(macSuffixes.map((suffix) => `02:00:00:${owner}:${suffix}`));
 
-const bridges: fc.Arbitrary<Record<string, Bridge>> = someOf(bridgeNames, (index) =>
+const bridge = (index: number, { externals, filtering }: Ingredients): fc.Arbitrary<Bridge> =>
   fc
     .record({
       // The host has each address once.
       addresses: fc.subarray([`10.9${index}.0.1/24`, `fd09:${index}::1/64`]),
       // Each link of the host is on one bridge.
-      external: optional(fc.constantFrom([], `eth${index}`, [`eth${index}`, externalNames[index] ?? `host${index}`])),
+      external: optional(fc.constantFrom([], ...externalsOf(externals[index]))),
       nat: optional(fc.boolean()),
+      mtu: optional(fc.constantFrom(1400, 9000)),
       mac: macs(`b0:0${index}`),
       stp: optional(fc.boolean()),
       ageing_time: optional(fc.constantFrom(0, 15, 300)),
       multicast_snooping: optional(fc.boolean()),
-      vlan_filtering: optional(fc.boolean()),
+      vlan_filtering: optional(fc.constantFrom(...filtering)),
       group_fwd_mask: optional(fc.constantFrom(0, 8, 65_528)),
     })
     // Without an address there is no gateway.
-    .map(({ nat, ...one }) => compact({ ...one, nat: one.addresses.length === 0 ? undefined : nat })),
-);
+    .map(({ nat, ...one }) => compact({ ...one, nat: one.addresses.length === 0 ? undefined : nat }));
 
 /** An address of the pool is held by one interface of the guest, or by none; the number says which. */
 const holders = fc.array(fc.nat(4), { minLength: 8, maxLength: 8 });
+
+function externalsOf(name: string | undefined): (string | string[])[] {
+  return name === undefined ? [] : [name, [name, `more-${name}`]];
+}
 
 function addressPool(guest: number): string[] {
   const host = 10 + guest;
@@ -131,7 +160,23 @@ const rules: fc.Arbitrary<Rule> = fc
   })
   .map(({ priority, table, from, fwmark }): Rule => ({ priority, table, ...compact({ from, fwmark }) }));
 
-function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.Arbitrary<Guest> {
+const impairments: fc.Arbitrary<Impair> = fc
+  .record({
+    delay: fc.constantFrom("1ms", "20ms"),
+    jitter: optional(fc.constantFrom("100us", "1ms")),
+    loss: optional(fc.constantFrom("1%", "0.5%")),
+    duplicate: optional(fc.constant("2%")),
+    corrupt: optional(fc.constant("0.1%")),
+    reorder: optional(fc.constant("5%")),
+    rate: optional(fc.constantFrom("10mbit", "1gbit")),
+  })
+  .map((one): Impair => compact(one));
+
+function guestOf(
+  number: number,
+  bridges: Readonly<Record<string, Bridge>>,
+  { kernels, memories, unions, states }: Ingredients,
+): fc.Arbitrary<Guest> {
   const bridgeChoice = Object.keys(bridges);
   const interfaces = someOf(interfaceNames, (index) =>
     fc
@@ -141,6 +186,8 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
         mtu: optional(fc.constantFrom(...mtus)),
         vlan: optional(fc.constantFrom(1, 10)),
         vlans: optional(fc.subarray([20, 30])),
+        up: optional(fc.boolean()),
+        impair: optional(impairments),
       })
       .map(({ vlan, vlans, ...one }): Interface => {
         const filtered = one.bridge !== undefined && own(bridges, one.bridge)?.vlan_filtering === true;
@@ -149,9 +196,10 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
   );
   return fc
     .record({
-      kernel: fc.constantFrom("default", "default", "default", "other"),
-      memory: fc.constantFrom("64M", "64M", "64M", "128M"),
-      union: fc.constantFrom("overlay", "overlay", "overlay", "fuse"),
+      kernel: fc.constantFrom(...kernels),
+      memory: fc.constantFrom(...memories),
+      union: fc.constantFrom(...unions),
+      state: fc.constantFrom(...states),
       interfaces,
       holders,
       routes: routeSeeds,
@@ -165,7 +213,7 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
       files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
-    .map(({ hostname, hosts, files, rules, kernel, memory, union, interfaces, holders, routes, ...values }) => {
+    .map(({ hostname, hosts, files, rules, kernel, memory, union, state, interfaces, holders, routes, ...values }) => {
       const { forward, filter, filterOfNew, ofEach, redirects } = values;
       const names = Object.keys(interfaces);
       const held = holdings(names, addressPool(number), holders);
@@ -182,6 +230,7 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
         kernel,
         memory,
         union,
+        state,
         interfaces: Object.fromEntries(
           Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
         ),
@@ -198,14 +247,68 @@ function guestOf(number: number, bridges: Readonly<Record<string, Bridge>>): fc.
 }
 
 /** Topologies that pass every check. */
-export const topologies: fc.Arbitrary<Topology> = bridges.chain((made) =>
-  fc
-    .record({
-      templates: fc.shuffledSubarray(["psk", "certs"]),
-      guests: someOf(guestNames, (index) => guestOf(index, made)),
-    })
-    .map((rest) => ({ name: "lab", bridges: made, ...rest })),
-);
+export function topologiesOf(of: Ingredients): fc.Arbitrary<Topology> {
+  return fc
+    .tuple(
+      someOf(of.bridges, (index) => bridge(index, of)),
+      fc.nat(7),
+    )
+    .chain(([made, cables]) =>
+      fc
+        .record({
+          templates: fc.shuffledSubarray([...of.templates]),
+          guests: someOf(of.guests, (index) => guestOf(index, made, of)),
+        })
+        .map((rest) => fitted({ name: "lab", bridges: made, ...rest }, cables)),
+    );
+}
+
+/**
+ * A topology and a later one, which keeps some of its guests, bridges and cables as they are: a change concerns some of them
+ * and not others.
+ */
+export function pairsOf(of: Ingredients): fc.Arbitrary<readonly [Topology, Topology]> {
+  const choice = fc.infiniteStream(fc.boolean());
+  return fc.tuple(topologiesOf(of), topologiesOf(of), choice, fc.nat(7)).map(([one, other, choices, cables]) => {
+    const kept = Object.entries(one.guests ?? {}).filter(() => choices.next().value === true);
+    const needed = kept.flatMap(([, { interfaces = {} }]) => Object.values(interfaces).map(({ bridge }) => bridge));
+    const bridges = Object.entries(one.bridges ?? {}).filter(
+      ([name]) => needed.includes(name) || choices.next().value === true,
+    );
+    const guests = { ...other.guests, ...Object.fromEntries(kept) };
+    return [one, fitted({ ...other, bridges: { ...other.bridges, ...Object.fromEntries(bridges) }, guests }, cables)];
+  });
+}
+
+/** With no interface's mtu greater than its bridge's, and with up to so many cables between interfaces that have no bridge. */
+function fitted({ bridges = {}, guests = {}, ...others }: Topology, cables: number): Topology {
+  const free: string[] = [];
+  const clamped = (guest: string, [key, one]: [string, Interface]): [string, Interface] => {
+    if (one.bridge === undefined) free.push(`${guest}:${key}`);
+    const { mtu, vlan, vlans, ...rest } = one;
+    const filters = one.bridge !== undefined && own(bridges, one.bridge)?.vlan_filtering === true;
+    const others = filters ? { ...rest, ...compact({ vlan, vlans }) } : rest;
+    const most = (one.bridge === undefined ? undefined : own(bridges, one.bridge)?.mtu) ?? 9000;
+    return [key, mtu === undefined || mtu > most ? others : { ...others, mtu }];
+  };
+  const fitting = Object.entries(guests).map(([guest, { interfaces = {}, ...rest }]): [string, Guest] => [
+    guest,
+    { ...rest, interfaces: Object.fromEntries(Object.entries(interfaces).map((entry) => clamped(guest, entry))) },
+  ]);
+  const byName = new Map(fitting);
+  const links: [string, string][] = [];
+  while (links.length < cables && free.length > 1) {
+    const ends: [string, string] = [free.shift() ?? "", free.pop() ?? ""];
+    links.push(ends);
+    // Both ends have one mtu, which is the one that the first end names.
+    const [guest = "", key = ""] = ends[1].split(":");
+    const far = own(byName.get(guest)?.interfaces ?? {}, key);
+    delete far?.mtu;
+  }
+  return { ...others, bridges, guests: Object.fromEntries(fitting), links };
+}
+
+export const topologies = topologiesOf(ingredients);
 
 /** States that a topology asks for. */
 export const desiredStates: fc.Arbitrary<State> = topologies.map((topology) => desired(topology, resolved));

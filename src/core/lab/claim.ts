@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { findGuestProcesses } from "../uml/process.ts";
-import type { LabLayout } from "./layout.ts";
+import { type LabLayout, READINESS } from "./layout.ts";
 
 /** The working directory of a lab of this host, or undefined where there is no such lab. */
 export function claimedDirectory(layout: Pick<LabLayout, "runLink">): string | undefined {
@@ -38,6 +38,11 @@ export function checkClaim(layout: LabLayout): void {
   });
 }
 
+/** Removes the sockets of applies that were killed. For whoever holds the lab's lock: there is no other apply then. */
+export function removeLeftSockets({ run }: LabLayout): void {
+  for (const name of listed(run)) if (name.startsWith(READINESS)) rmSync(join(run, name), { force: true });
+}
+
 /** Takes the lab's name and its run directory away, and what is empty of its working directory. */
 export function disclaim(layout: LabLayout): void {
   rmSync(layout.run, { recursive: true, force: true });
@@ -51,8 +56,13 @@ export function disclaim(layout: LabLayout): void {
 
 /** The guests that have files in the working directory, whether or not they run. */
 export function guestsOnDisk(layout: LabLayout): string[] {
+  return listed(layout.guests);
+}
+
+/** The names in a directory; none where it is not there. */
+function listed(directory: string): string[] {
   try {
-    return readdirSync(layout.guests);
+    return readdirSync(directory);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw error;

@@ -6,6 +6,9 @@ import { basename, dirname, join } from "node:path";
 import { Recollection } from "./recollection.ts";
 import { defaultRunRoot } from "./run-root.ts";
 
+/** What the names of those sockets begin with over which guests tell that they are ready: no guest's name does. */
+export const READINESS = ".ready.";
+
 /** The paths of one guest in the working directory. */
 export interface GuestLayout {
   directory: string;
@@ -106,6 +109,6 @@ export class LabLayout {
 
   /** The socket of one apply's Readiness. */
   notify(pid: number): string {
-    return join(this.run, `.ready.${pid}`);
+    return join(this.run, `${READINESS}${pid}`);
   }
 }

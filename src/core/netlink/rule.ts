@@ -1,6 +1,6 @@
 import { type Family, readCidr } from "../ip.ts";
 import { type Attribute, Attributes, bytes, text, u8, u32 } from "./attribute.ts";
-import { NLM_F_CREATE, NLM_F_EXCL } from "./constants/netlink.ts";
+import { NLM_F_CREATE } from "./constants/netlink.ts";
 import { RT_TABLE_MAIN, RT_TABLE_UNSPEC } from "./constants/route.ts";
 import * as c from "./constants/rule.ts";
 import { MalformedMessage } from "./error.ts";
@@ -55,14 +55,15 @@ export function dumpRules(family?: Family): Request {
 }
 
 /**
- * Adds a rule: EEXIST where there is the same.
+ * Adds a rule behind those of its priority, also where there is the same already. With NLM_F_EXCL the kernel would take a rule
+ * that has more selectors for the same, and refuse this one (rule_exists() in net/core/fib_rules.c).
  * Equivalent to: `ip rule add priority N [from P] [to P] [fwmark M[/MASK]] [iif X] [oif X] table T protocol 68`.
  */
 export function addRule(rule: RuleSpec): Request {
-  return edit("add", c.RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, rule);
+  return edit("add", c.RTM_NEWRULE, NLM_F_CREATE, rule);
 }
 
-/** Deletes a rule that has all that is given here, the protocol among it: ENOENT where there is none. */
+/** Deletes the first rule that has all that is given here, the protocol among it, and maybe more: ENOENT where there is none. */
 export function deleteRule(rule: RuleSpec): Request {
   return edit("delete", c.RTM_DELRULE, 0, rule);
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 
 /** How much of a console's end is looked at, in bytes: a panic with its trace takes 4 KB. */
 const LOOKED_AT = 16 * 1024;
@@ -15,6 +15,12 @@ export function lastWords(consoleLog: string): string[] {
     .filter((line) => line.trim() !== "");
   const panic = lines.findIndex((line) => line.includes("Kernel panic"));
   return lines.slice(0, panic < 0 ? undefined : panic + 1).slice(-SHOWN);
+}
+
+/** How often a guest's kernel has come to its init since the log was begun, which is as the guest was started. */
+export function bootsIn(consoleLog: string): number {
+  if (!existsSync(consoleLog)) return 0;
+  return readFileSync(consoleLog, "utf8").split("Run /.dumm/agent as init process").length - 1;
 }
 
 function consoleEnd(consoleLog: string): string {

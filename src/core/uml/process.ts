@@ -12,6 +12,8 @@ export interface GuestProcess extends StartedWith {
   startedAt: number;
   /** Its network namespace, as readlink(1) of /proc/PID/ns/net shows it. */
   network: string;
+  /** The process id of who started it, or of whom it was left to. */
+  parent: number;
 }
 
 /**
@@ -35,10 +37,13 @@ export function allGuestProcesses(): GuestProcess[] {
 
 /** The guests in all network namespaces, those of private labs among them. */
 export function everyGuestProcess(): GuestProcess[] {
-  return readdirSync("/proc")
+  const found = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readGuestProcess(Number(name)))
     .filter((guest) => guest !== undefined);
+  // As a kernel starts it tries the host out in children, which have its command line for a moment.
+  const pids = new Set(found.map(({ pid }) => pid));
+  return found.filter(({ parent }) => !pids.has(parent));
 }
 
 function readGuestProcess(pid: number): GuestProcess | undefined {
@@ -49,7 +54,7 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
     if (line === undefined) return undefined;
     const network = readlinkSync(`/proc/${pid}/ns/net`);
     // A process that has ended but was not waited for yet has no exe any more.
-    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), startedAt: startTime(pid), network };
+    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
@@ -57,11 +62,14 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
   }
 }
 
-/** In ms since 1970, to a jiffy. Source: proc(5), /proc/PID/stat field 22, in clock ticks (100 a second) since boot. */
-function startTime(pid: number): number {
+/**
+ * When a process was started, to a jiffy, and by whom. Source: proc(5), /proc/PID/stat: field 4 is the parent, field 22 the
+ * start in clock ticks (100 a second) since boot.
+ */
+function origin(pid: number): { startedAt: number; parent: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return Math.round((bootTime() + Number(fields[19]) / 100) * 1000);
+  return { startedAt: Math.round((bootTime() + Number(fields[19]) / 100) * 1000), parent: Number(fields[1]) };
 }
 
 /** In seconds since 1970. */

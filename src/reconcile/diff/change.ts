@@ -79,7 +79,7 @@ export type Change =
     ))
   | ({ readonly object: "port"; readonly bridge: string; readonly link: string } & Extra)
   | (OfGuest & (Missing<BootAttributes> | Extra | Differs<BootAttributes> | Differs<LiveAttributes>))
-  | (OfGuest & { readonly difference: "held" | "hung" })
+  | (OfGuest & { readonly difference: "held" | "hung" | "rebooted" })
   | (OfInterface &
       (
         | Missing<InterfaceAttributes>

@@ -30,7 +30,9 @@ export function diffGuest(
   const there = observed?.state === "stopped" ? undefined : observed;
   if (desired.state === "stopped") return there === undefined ? [] : [stateDiffers(guest, desired, there)];
   const changes = there === undefined ? missing(guest, desired) : diffBoot(guest, desired, there);
-  const boots = changes.some((change) => needsReboot(change) || ["missing", "hung"].includes(change.difference));
+  const boots = changes.some(
+    (change) => needsReboot(change) || ["missing", "hung", "rebooted"].includes(change.difference),
+  );
   // What is inside it will be known once it runs.
   if (there?.state === "paused" && !boots) return changes;
   const inside = boots || there === undefined ? freshInside(desired.hostname) : there;
@@ -84,11 +86,11 @@ function diffBoot(guest: string, desired: GuestState, observed: GuestState): Cha
     guest,
     ...difference,
   }));
-  if (observed.state === "hung") changes.push({ object: "guest", guest, difference: "hung" });
+  const isLost = observed.state === "hung" || observed.state === "rebooted";
+  if (isLost) changes.push({ object: "guest", guest, difference: observed.state });
   else if (observed.state === "held") changes.push({ object: "guest", guest, difference: "held" });
   const isPaused = observed.state === "paused";
-  if (isPaused !== (desired.state === "paused") && observed.state !== "hung")
-    changes.push(stateDiffers(guest, desired, observed));
+  if (isPaused !== (desired.state === "paused") && !isLost) changes.push(stateDiffers(guest, desired, observed));
   return changes;
 }
 

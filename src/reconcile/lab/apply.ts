@@ -1,5 +1,5 @@
 import type { OnProgress } from "../../core/cache/progress.ts";
-import { checkClaim, claim, guestsOnDisk } from "../../core/lab/claim.ts";
+import { checkClaim, claim, guestsOnDisk, removeLeftSockets } from "../../core/lab/claim.ts";
 import { requireInside } from "../../core/lab/enter.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { lockLab } from "../../core/lab/lock.ts";
@@ -8,6 +8,7 @@ import { setLink } from "../../core/netlink/link.ts";
 import type { Change } from "../diff/change.ts";
 import { diff } from "../diff/diff.ts";
 import { exclusive } from "../diff/exclusive.ts";
+import type { Notice } from "../notice.ts";
 import type { Observation } from "../observe/observation.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
@@ -15,6 +16,7 @@ import { type Plan, plan } from "../plan/plan.ts";
 import { checkClashes, checkExternals, checkReboots } from "./check.ts";
 import { converge } from "./converge.ts";
 import type { Lab } from "./load.ts";
+import { mendPidFiles, noticesOf } from "./notices.ts";
 import { withRecordingsSaved } from "./recordings.ts";
 
 export interface ApplyOptions {
@@ -30,6 +32,8 @@ export interface ApplyOptions {
   readonly onWait: () => void;
   /** Called while the agent is compiled, which is once. */
   readonly onBuild: OnProgress;
+  /** Called with each reason why a guest is not what it was. */
+  readonly onNotice: (notice: Notice) => void;
   /** Called with the plan before anything is changed; again where guests need further changes that could not be seen before. */
   readonly onPlan: (changes: readonly Change[], plan: Plan) => void;
   /** Called with each operation as it ends. */
@@ -69,8 +73,12 @@ export async function applyLab(lab: Lab, options: ApplyOptions): Promise<Applied
     const changes = differences(observed);
     const steps = plan(changes, desired);
     checkReboots(steps, options.allowReboot);
+    const notices = noticesOf(layout, observed);
+    for (const notice of notices) options.onNotice(notice);
     options.onPlan(changes, steps);
     claim(layout);
+    removeLeftSockets(layout);
+    mendPidFiles(layout, notices);
     // What guests left that are neither wanted nor running: nothing of it is alive, so it is no change to speak of.
     for (const guest of guestsOnDisk(layout)) {
       if (!Object.hasOwn(desired.guests, guest) && !Object.hasOwn(observed.guests, guest))

@@ -14,7 +14,7 @@ import type { Applied, ApplyOptions } from "./apply.ts";
 /** Takes a lab down: its guests, taps and bridges, and the namespaces of a private one. What guests have written stays in their diffs. */
 export async function destroyLab(
   layout: LabLayout,
-  options: Omit<ApplyOptions, "allowReboot" | "onBuild">,
+  options: Omit<ApplyOptions, "allowReboot" | "onBuild" | "onNotice">,
 ): Promise<Applied> {
   const nothing: State = {
     lab: layout.lab,

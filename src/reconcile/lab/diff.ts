@@ -5,10 +5,12 @@ import { diff } from "../diff/diff.ts";
 import { exclusive } from "../diff/exclusive.ts";
 import { notCompared } from "../diff/guest.ts";
 import type { Foreign } from "../foreign.ts";
+import type { Notice } from "../notice.ts";
 import { observe } from "../observe/observe.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import { checkClashes } from "./check.ts";
 import type { Lab } from "./load.ts";
+import { noticesOf } from "./notices.ts";
 
 export interface Difference {
   readonly changes: readonly Change[];
@@ -18,6 +20,8 @@ export interface Difference {
   readonly notCompared: readonly string[];
   /** What others have added, and dumm leaves alone. */
   readonly foreign: readonly Foreign[];
+  /** Why guests are not what they were. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -40,6 +44,7 @@ export async function diffLab({ layout, desired }: Lab, options: { exclusive?: b
       plan: plan(changes, desired),
       notCompared: notCompared(desired, observed.state),
       foreign: others.left,
+      notices: noticesOf(layout, observed),
     };
   } finally {
     await session.close();

@@ -4,6 +4,7 @@ import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts
 import type { LabSession } from "../../core/lab/session.ts";
 import { readLoadedHooks } from "../../core/template/hooks.ts";
 import { laidTemplates } from "../../core/template/lay.ts";
+import { bootsIn } from "../../core/uml/console.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
 import { own } from "../own.ts";
@@ -105,6 +106,13 @@ async function observeGuest(
   if (isPaused(pid)) return paused;
   try {
     const connection = await session.guest(name, timeout);
+    // Its kernel took its own place, with what it had open: the taps of interfaces that it does not know any more.
+    if (connection.agent.held && bootsIn(session.layout.guest(name).console) > 1)
+      return {
+        name,
+        state: { state: "rebooted", ...boot, ...freshInside("") },
+        facts: { pid, startedAt, foreign: [] },
+      };
     const { inside, foreign } = await observeInside(connection, name, desired, session.layout.recollection(name));
     const state = connection.agent.held ? "held" : "running";
     const templates = laidTemplates(union?.over ?? []);

@@ -17,7 +17,7 @@ export function observedRules(rules: readonly Rule[], desired: readonly RuleStat
 }
 
 /** undefined for what a topology cannot say. */
-function ruleState({
+export function ruleState({
   family,
   priority,
   from,

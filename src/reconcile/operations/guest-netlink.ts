@@ -1,10 +1,12 @@
 import { DummError } from "../../core/error.ts";
 import type { GuestConnection } from "../../core/lab/session.ts";
 import { decodeLink, dumpLinks, type IndexedLink, type Link } from "../../core/netlink/link.ts";
+import { decodeRules, dumpRules } from "../../core/netlink/rule.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { guestRequests, type NetlinkOperation } from "./guest-requests.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressKey, preserving, routeIdentity } from "./preserve.ts";
+import { addressKey, isGoneAlready, preserving, routeIdentity } from "./preserve.ts";
+import { RuleList } from "./rule-list.ts";
 
 /** Carries out operations on a guest's rtnetlink, many in one datagram. One that is refused does not stop the others. */
 export async function runNetlinkOperations(
@@ -18,11 +20,13 @@ export async function runNetlinkOperations(
     if (found === undefined) throw new DummError("apply-failed", `there is no interface ${name} in the guest`);
     return found;
   };
+  const rules = new RuleList(operations.some(isAboutRules) ? decodeRules(await netlink.dump(dumpRules())) : []);
   const run = async (some: readonly NetlinkOperation[]): Promise<Outcome[]> => {
-    const steps = some.map((operation) => ({ operation, requests: guestRequests(operation, link) }));
+    const steps = some.map((operation) => ({ operation, requests: guestRequests(operation, link, rules) }));
     const results = await netlink.batch(steps.flatMap(({ requests }) => requests));
     const outcomes = steps.map(async ({ operation, requests }) => {
-      const refusal = results.splice(0, requests.length).find(({ error }) => error !== undefined)?.error;
+      const refusals = results.splice(0, requests.length).flatMap(({ error }) => error ?? []);
+      const refusal = refusals.find((error) => !isGoneAlready(operation, error));
       return outcomeOf(operation, since, refusal && (await explainRefusal(netlink, operation, refusal, link)));
     });
     return Promise.all(outcomes);
@@ -32,6 +36,10 @@ export async function runNetlinkOperations(
   const others = operations.filter((operation) => !makesRoute(operation));
   const outcomes = await preserving(netlink, meantToGo(operations, link), () => run(others));
   return [...outcomes, ...(await run(operations.filter(makesRoute)))];
+}
+
+function isAboutRules({ operation }: NetlinkOperation): boolean {
+  return operation === "add-rule" || operation === "delete-rule";
 }
 
 function makesRoute({ operation }: NetlinkOperation): boolean {

@@ -3,10 +3,9 @@ import { type Link, setLink } from "../../core/netlink/link.ts";
 import { removeImpairment, setImpairment } from "../../core/netlink/netem.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import { addRoute, deleteRoute, type RouteSpec, replaceRoute } from "../../core/netlink/route.ts";
-import { addRule, deleteRule, type RuleSpec } from "../../core/netlink/rule.ts";
-import { parseFwmark } from "../../core/topology/fwmark.ts";
 import type { GuestOperation } from "../plan/operation.ts";
-import type { RouteState, RuleState } from "../state.ts";
+import type { RouteState } from "../state.ts";
+import type { RuleList } from "./rule-list.ts";
 
 /** The operations that are nothing but messages to the guest's rtnetlink, so that many go in one datagram. */
 export type NetlinkOperation = Extract<
@@ -44,8 +43,9 @@ export function isNetlinkOperation(operation: GuestOperation): operation is Netl
 /**
  * The messages that carry out an operation, in order.
  * @param link finds an interface of the guest by its name; throws where there is none
+ * @param rules the guest's, as they will be once the messages before these are carried out
  */
-export function guestRequests(operation: NetlinkOperation, link: (name: string) => Link): Request[] {
+export function guestRequests(operation: NetlinkOperation, link: (name: string) => Link, rules: RuleList): Request[] {
   switch (operation.operation) {
     case "set-interface": {
       const { attribute, value } = operation;
@@ -70,9 +70,9 @@ export function guestRequests(operation: NetlinkOperation, link: (name: string) 
         deleteRoute({ ...routeSpec(operation.route, link), ...(operation.foreign ? { protocol: ANY_PROTOCOL } : {}) }),
       ];
     case "add-rule":
-      return [addRule(ruleSpec(operation.rule))];
+      return rules.add(operation.rule);
     case "delete-rule":
-      return [deleteRule(ruleSpec(operation.rule))];
+      return rules.delete(operation.rule);
     default:
       throw new TypeError(`no netlink operation: ${JSON.stringify(operation satisfies never)}`);
   }
@@ -92,20 +92,5 @@ function routeSpec(route: RouteState, link: (name: string) => Link): RouteSpec {
     metric,
     table,
     source: src ?? undefined,
-  };
-}
-
-function ruleSpec({ family, priority, from, to, iif, oif, fwmark, table }: RuleState): RuleSpec {
-  const mark = fwmark === null ? undefined : parseFwmark(fwmark);
-  return {
-    family,
-    priority,
-    table,
-    from: from ?? undefined,
-    to: to ?? undefined,
-    iif: iif ?? undefined,
-    oif: oif ?? undefined,
-    fwmark: mark?.mark,
-    fwmask: mark?.mask,
   };
 }

@@ -21,7 +21,7 @@ import { deleteLinks } from "./delete-links.ts";
 import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressKey, preserving } from "./preserve.ts";
+import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
 
 type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
 
@@ -98,7 +98,8 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
     await preserving(netlink, meantToGo(operations, find), change);
   else await change();
   for (const { operation, requests, finish } of steps) {
-    const error = results.splice(0, requests.length).find((result) => result.error !== undefined)?.error;
+    const refusals = results.splice(0, requests.length).flatMap((result) => result.error ?? []);
+    const error = refusals.find((refusal) => !isGoneAlready(operation, refusal));
     finish?.(error === undefined);
     outcomes.push(outcomeOf(operation, since, error));
   }

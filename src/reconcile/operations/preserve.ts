@@ -1,9 +1,11 @@
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { NLM_F_CREATE, NLM_F_REPLACE } from "../../core/netlink/constants/netlink.ts";
+import type { NetlinkError } from "../../core/netlink/error.ts";
 import type { Message } from "../../core/netlink/message.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import { decodeRoutes, dumpRoutes } from "../../core/netlink/route.ts";
+import type { Operation } from "../plan/operation.ts";
 
 /** RTPROT_KERNEL of linux/rtnetlink.h: routes that the kernel makes with an address, and makes again. */
 const RTPROT_KERNEL = 2;
@@ -28,6 +30,11 @@ export async function preserving<T>(
   // One that the kernel refuses now went by an address that was taken away on purpose.
   await netlink.batch([...again("link-route"), ...again("route")]);
   return result;
+}
+
+/** Whether an address that was to be deleted went with another one, whose subnet it was in: that is as good. */
+export function isGoneAlready({ operation }: Operation, { code }: NetlinkError): boolean {
+  return (operation === "delete-address" || operation === "delete-bridge-address") && code === "EADDRNOTAVAIL";
 }
 
 /** The key of an address: its link's index and its text. */

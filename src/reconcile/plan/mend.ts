@@ -210,6 +210,7 @@ function mendGuest(change: Extract<Change, { object: "guest" }>, desired: State)
     case "missing":
       return start(guest, own(desired.guests, guest));
     case "hung":
+    case "rebooted":
       return reboot(guest, desired);
     case "differs":
       if (change.attribute === "state") return [inGuest({ operation: stateOperation(change.desired), guest })];

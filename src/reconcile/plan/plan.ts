@@ -39,8 +39,9 @@ export function plan(changes: readonly Change[], desired: State): Plan {
 
 function rebootsOf(changes: readonly Change[]): string[] {
   const guests = changes.filter((change) => change.object === "guest");
-  const hung = new Set(guests.filter(({ difference }) => difference === "hung").map(({ guest }) => guest));
-  const reboots = guests.filter((change) => needsReboot(change) && !hung.has(change.guest));
+  const isLost = ({ difference }: Change): boolean => difference === "hung" || difference === "rebooted";
+  const lost = new Set(guests.filter(isLost).map(({ guest }) => guest));
+  const reboots = guests.filter((change) => needsReboot(change) && !lost.has(change.guest));
   return [...new Set(reboots.map(({ guest }) => guest))];
 }
 

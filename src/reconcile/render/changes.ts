@@ -83,6 +83,8 @@ function detailOf(change: Change): string {
       return ": its init waits to be released";
     case "hung":
       return ": it does not answer";
+    case "rebooted":
+      return ": it was rebooted from inside";
     case "unplugged":
       return ": its tap is not connected";
     case "differs": {

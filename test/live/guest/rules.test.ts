@@ -51,3 +51,17 @@ test("one that was deleted by hand comes back", async () => {
   await lab.apply();
   await lab.expectSettled();
 });
+
+test("rules that have what others have, and more: each is added and deleted for itself", async () => {
+  const narrow: Rule = { priority: 100, from: "10.0.0.0/8", fwmark: 1, table: 100 };
+  const wide: Rule = { priority: 100, fwmark: 1, table: 100 };
+  alice.rules = [narrow];
+  await lab.apply();
+  alice.rules = [narrow, wide];
+  expect(operationsOf(await lab.apply())).toEqual(["add-rule alice"]);
+  await lab.expectSettled();
+  alice.rules = [narrow];
+  expect(operationsOf(await lab.apply())).toEqual(["delete-rule alice"]);
+  expect((await show())[0]).toMatch(/^100:\s+from 10\.0\.0\.0\/8 fwmark 0x1 lookup 100/);
+  await lab.expectSettled();
+});

@@ -85,6 +85,36 @@ test("a guest whose agent is not heard: 4, its last words, and it is shown as hu
   expect((await lab.guests())["mute"]?.state).toBe("hung");
 });
 
+test("one of fifty: the other forty-nine run, the summary names it, and the next apply tries it alone", async () => {
+  await lab.destroy();
+  const guests = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => [
+      `g${index + 1}`,
+      { interfaces: eth0(`10.0.0.${index + 1}/24`), ...(index === 24 ? { args: PANICS } : {}) },
+    ]),
+  );
+  lab = new TestLab(sandbox, { name: "fifty", bridges: { lan: {} }, guests });
+  lab.save();
+  const { status, stdout, stderr } = await sandbox.dumm(["apply", lab.file]);
+  expect(status).toBe(4);
+  expect(stdout).toMatch(/^lab fifty: 251 operations, 247 done, 1 failed, 3 skipped, in /);
+  const [, summary = ""] = stderr.split("failed: start guest g25\n");
+  expect(summary).toMatch(/^ {2}dumm: guest g25: its kernel ended \(.*\) before it was ready\n/);
+  expect(summary).toContain("Kernel panic");
+  expect(summary).toContain("hint: its whole console is in ");
+  const before = await lab.guests();
+  const running = Object.values(before).filter(({ state }) => state === "running");
+  expect(running.length).toBe(49);
+  expect(before["g25"]).toMatchObject({ state: "stopped", pid: null });
+  await lab.reaches("g1", "10.0.0.50");
+
+  const again = await sandbox.dumm(["apply", "--json", lab.file]);
+  expect(again.status).toBe(4);
+  const { operations }: Report = JSON.parse(again.stdout);
+  expect(new Set(operations.map(({ guest }) => guest))).toEqual(new Set(["g25"]));
+  expect(Object.values(await lab.guests()).filter(({ state }) => state === "running")).toEqual(running);
+});
+
 test("destroy takes all of it away", async () => {
   await lab.destroy();
   const { links, processes, run } = await snapshot(sandbox);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addAddress, deleteAddress } from "../../../src/core/netlink/address.ts";
-import { NLM_F_ACK, NLM_F_REQUEST } from "../../../src/core/netlink/constants/netlink.ts";
+import { NLM_F_ACK, NLM_F_EXCL, NLM_F_REQUEST } from "../../../src/core/netlink/constants/netlink.ts";
 import { addAltName, createBridge, deleteGroup, setLink } from "../../../src/core/netlink/link.ts";
 import { decodeMessages } from "../../../src/core/netlink/message.ts";
 import type { Request } from "../../../src/core/netlink/request.ts";
@@ -124,24 +124,31 @@ const golden: { command: string; header: number; hex: string; ours: Request }[] 
       "ip rule add priority 100 from 10.0.0.0/24 to 10.9.0.0/16 fwmark 1/0xff iif br0 oif t0 table 1000 proto 68",
     header: 12,
     hex: "6400000020000506ad65046b000000000210180000000001000000000800060064000000080002000a000000080001000a09000008000a000100000008001000ff0000000800030062723000070011007430000008000f00e80300000500150044000000",
-    ours: addRule({
-      priority: 100,
-      from: "10.0.0.0/24",
-      to: "10.9.0.0/16",
-      fwmark: 1,
-      fwmask: 0xff,
-      iif: "br0",
-      oif: "t0",
-      table: 1000,
-    }),
+    ours: exclusive(
+      addRule({
+        priority: 100,
+        from: "10.0.0.0/24",
+        to: "10.9.0.0/16",
+        fwmark: 1,
+        fwmask: 0xff,
+        iif: "br0",
+        oif: "t0",
+        table: 1000,
+      }),
+    ),
   },
   {
     command: "ip -6 rule add priority 100 from 2001:db8::/64 table 7 proto 68",
     header: 12,
     hex: "4000000020000506ad65046b000000000a004000070000010000000008000600640000001400020020010db80000000000000000000000000500150044000000",
-    ours: addRule({ priority: 100, from: "2001:db8::/64", table: 7 }),
+    ours: exclusive(addRule({ priority: 100, from: "2001:db8::/64", table: 7 })),
   },
 ];
+
+/** As iproute2 asks for a rule; why dumm does not: see addRule(). */
+function exclusive(rule: Request): Request {
+  return { ...rule, flags: rule.flags | NLM_F_EXCL };
+}
 
 /**
  * Attributes by type, so that neither their order counts nor what iproute2 leaves out at will: the nested flag and the

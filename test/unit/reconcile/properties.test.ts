@@ -12,6 +12,7 @@ import { renderOperation } from "../../../src/reconcile/render/operations.ts";
 import type { State } from "../../../src/reconcile/state.ts";
 import { wantedAndFound } from "../../support/accidents.ts";
 import { follow } from "../../support/model.ts";
+import { operationCount } from "../../support/operation-count.ts";
 import { desiredStates, resolved, topologies } from "../../support/topologies.ts";
 
 const nothing: State = {
@@ -80,6 +81,16 @@ describe("the difference", () => {
             isDeepStrictEqual(tapsOf(wanted, name), tapsOf(found, name)),
         );
         for (const name of alike) expect(Object.hasOwn(guests, name)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  test("takes as many operations as there are differences, and those that the documentation names besides", () => {
+    fc.assert(
+      fc.property(wantedAndFound, ([wanted, found]) => {
+        const changes = diff(wanted, found);
+        expect(operationsOf(plan(changes, wanted))).toHaveLength(operationCount(changes, wanted));
       }),
       runs,
     );
