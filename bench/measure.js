@@ -5,9 +5,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureAgent } from "../dist/core/agent-build/agent-layer.js";
 import { findKernel } from "../dist/core/kernel/catalog.js";
 import { findMaster } from "../dist/core/master/catalog.js";
+import { ensureAgent } from "../dist/core/programs/agent-layer.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dumm = join(here, "..", "bin", "dumm");

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import pLimit from "p-limit";
+import type { GuestPrograms } from "../core/lab/guest-programs.ts";
 import type { LabSession } from "../core/lab/session.ts";
 import { findGuestProcesses } from "../core/uml/process.ts";
 import { Readiness } from "../core/uml/readiness.ts";
@@ -16,14 +17,14 @@ const BOOTS_AT_ONCE = 8;
 /**
  * Carries out a plan. It decides nothing new: each operation is carried out, fails, or is skipped because one that it needs
  * has failed or the signal was raised.
- * @param agentLayer the read-only layer that holds the agent
+ * @param programs what guests are started with
  * @param progress told of each operation as it ends
  * @returns the outcome of every operation, in the order in which they ended
  */
 export async function apply(
   plan: Plan,
   session: LabSession,
-  agentLayer: string,
+  programs: GuestPrograms,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Outcome[]> {
@@ -42,14 +43,15 @@ export async function apply(
     return outcomes;
   };
   const before = await host(plan.before);
-  mkdirSync(session.layout.run, { recursive: true });
-  const readiness = new Readiness(session.layout.notify(process.pid));
+  // Nobody else on the host is to answer in the name of a guest.
+  mkdirSync(session.layout.run, { recursive: true, mode: 0o700 });
+  const readiness = new Readiness(session.layout.newSocket());
   try {
     const context = {
       session,
       readiness,
       processes: findGuestProcesses(`${session.layout.run}/`),
-      agentLayer,
+      programs,
       bootLimit: pLimit(BOOTS_AT_ONCE),
       progress,
       signal,

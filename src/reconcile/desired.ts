@@ -180,6 +180,7 @@ function desiredGuest(
     memory: checked(guest.memory, parseMemory(guest.memory)),
     args: guest.args,
     union: guest.union,
+    confined: guest.confined,
     hostname: guest.hostname,
     files: mapValues(guest.files, (_, file) => desiredFile(file, resolved)),
     hosts: guest.hosts && hosts.length > 0 ? hosts : null,

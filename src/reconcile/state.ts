@@ -76,6 +76,8 @@ export interface GuestState {
   readonly args: readonly string[];
   /** What makes its union; `auto`: nobody minds. */
   readonly union: UnionBackend | "auto";
+  /** Whether it is kept from all that is not its own. */
+  readonly confined: boolean;
   readonly hostname: string;
   /** The lines of our block in its /etc/hosts; null where there is none. */
   readonly hosts: readonly string[] | null;
@@ -92,7 +94,7 @@ export interface GuestState {
 }
 
 /** What of a guest is found inside it, and set while it runs. */
-export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memory" | "args" | "union">;
+export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memory" | "args" | "union" | "confined">;
 
 /** What a guest has inside when its kernel has just started: the start has given it its name. */
 export function freshInside(hostname: string): GuestInside {

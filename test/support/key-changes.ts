@@ -54,6 +54,7 @@ export const examples: Readonly<Record<string, KeyChange>> = {
   "defaults.master": of(defaults("master"), "busybox", "other"),
   "defaults.memory": of(defaults("memory"), "64M", "96M"),
   "defaults.union": of(defaults("union"), "overlay", "fuse"),
+  "defaults.confined": of(defaults("confined"), "true", "false"),
   "defaults.args": of(defaults("args"), "[]", "[audit=0]"),
   "defaults.hosts": of(
     (value) =>
@@ -90,6 +91,7 @@ export const examples: Readonly<Record<string, KeyChange>> = {
   "guests.*.master": of(guest("master"), "busybox", "other"),
   "guests.*.memory": of(guest("memory"), "64M", "96M"),
   "guests.*.union": of(guest("union"), "overlay", "fuse"),
+  "guests.*.confined": of(guest("confined"), "true", "false"),
   "guests.*.args": of(guest("args"), "[]", "[audit=0]"),
   "guests.*.hosts": of((value) => named(given("hosts", value)), "false", "true"),
   "guests.*.files": of(guest("files"), '{ /etc/one: { content: "" } }', '{ /etc/two: { content: "" } }'),

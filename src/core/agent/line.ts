@@ -87,7 +87,12 @@ export class Line {
     if (!this.#open) return;
     this.#open = false;
     this.#input.destroy();
-    closeSync(this.#fd);
+    try {
+      closeSync(this.#fd);
+    } catch (error) {
+      // One of another devpts than this process's, as a confined guest has, libuv cannot open anew: then it has closed ours.
+      if (codeOf(error) !== "EBADF") throw error;
+    }
   }
 
   #end(): void {

@@ -1,3 +1,4 @@
+import type { GuestPrograms } from "../lab/guest-programs.ts";
 import type { Finding } from "./finding.ts";
 
 /** What the checks are told. */
@@ -6,8 +7,8 @@ export interface DoctorContext {
   readonly directory: string;
   /** The kernel to boot, as a topology names one: `default`, another name of the cache, or a path. */
   readonly kernel: string;
-  /** Compiles the agent where it is not there yet, and answers the layer that holds it. See ensureAgent(). */
-  agentLayer(): Promise<string>;
+  /** Compiles what guests are started with, where it is not there yet. See ensurePrograms(). */
+  programs(): Promise<GuestPrograms>;
   /** Raised to end early; what was begun is taken back first. */
   readonly signal: AbortSignal;
 }

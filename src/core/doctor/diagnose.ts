@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { ensureAgent } from "../agent-build/agent-layer.ts";
 import type { OnProgress } from "../cache/progress.ts";
+import { ensurePrograms, type GuestPrograms } from "../lab/guest-programs.ts";
 import type { DoctorContext } from "./check.ts";
 import { type Examination, examine } from "./examine.ts";
 import { checks } from "./table.ts";
@@ -14,17 +14,17 @@ export interface DiagnoseOptions extends Pick<DoctorContext, "kernel" | "signal"
 }
 
 /**
- * Finds out whether a lab can run on this host, by trying out all that it needs. Nothing of it stays but a compiled agent,
+ * Finds out whether a lab can run on this host, by trying out all that it needs. Nothing of it stays but compiled programs,
  * in the cache.
  * @throws the signal's reason once it is raised, after what was begun has been taken back
  */
 export async function diagnose({ directory, kernel, onBuild, signal }: DiagnoseOptions): Promise<Examination> {
-  let agent: Promise<string> | undefined;
-  const agentLayer = (): Promise<string> => {
-    agent ??= ensureAgent(onBuild);
-    return agent;
+  let compiled: Promise<GuestPrograms> | undefined;
+  const programs = (): Promise<GuestPrograms> => {
+    compiled ??= ensurePrograms(onBuild);
+    return compiled;
   };
-  const examination = await examine(checks, { directory: existing(resolve(directory)), kernel, agentLayer, signal });
+  const examination = await examine(checks, { directory: existing(resolve(directory)), kernel, programs, signal });
   signal.throwIfAborted();
   return examination;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
 import { endProcess, startGuest } from "../lab/guest-process.ts";
+import type { GuestPrograms } from "../lab/guest-programs.ts";
 import { LabLayout } from "../lab/layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { lastWords } from "../uml/console.ts";
@@ -29,30 +30,30 @@ const PATIENCE = 5000;
  * @param kernel the UML binary, absolute
  * @throws DummError guest-failed, with the last lines of its console; whatever the mount of a union throws
  */
-export async function trialBoot(kernel: string, agentLayer: string, signal: AbortSignal): Promise<TrialBoot> {
+export async function trialBoot(kernel: string, programs: GuestPrograms, signal: AbortSignal): Promise<TrialBoot> {
   const scratch = await makeScratch(shortDirectory());
   // What waits for the guest then fails, and the scratch is removed as after any failure.
   const interrupt = (): void => void endGuests(scratch.path).catch(() => undefined);
   signal.addEventListener("abort", interrupt);
   try {
     signal.throwIfAborted();
-    return await bootIn(scratch.path, kernel, agentLayer);
+    return await bootIn(scratch.path, kernel, programs);
   } finally {
     signal.removeEventListener("abort", interrupt);
     await scratch.remove();
   }
 }
 
-async function bootIn(path: string, kernel: string, agentLayer: string): Promise<TrialBoot> {
+async function bootIn(path: string, kernel: string, programs: GuestPrograms): Promise<TrialBoot> {
   const layout = new LabLayout("lab", join(path, "dir"), join(path, "run"));
   const master = join(path, "master");
   for (const directory of [layout.run, master]) mkdirSync(directory, { recursive: true });
-  const readiness = new Readiness(layout.notify(process.pid));
+  const readiness = new Readiness(layout.newSocket());
   const session = new LabSession(layout);
   try {
     const began = performance.now();
-    const boot = { kernel, master, memory: MEMORY, args: [], union: "auto", hostname: GUEST } as const;
-    const { pid } = await startGuest(layout, GUEST, boot, agentLayer, readiness);
+    const boot = { kernel, master, memory: MEMORY, args: [], union: "auto", confined: true, hostname: GUEST } as const;
+    const { pid } = await startGuest(layout, GUEST, boot, programs, readiness);
     const milliseconds = Math.round(performance.now() - began);
     const { agent } = await session.guest(GUEST, PATIENCE);
     const version = Buffer.from(await agent.readFile("/proc/version"))

@@ -1,6 +1,7 @@
 import { DummError } from "../error.ts";
 import { SysError } from "../sys/libc.ts";
 import { FUSE_TYPE, mountFuseUnion } from "./fuse/mount.ts";
+import type { IdMapping } from "./mapped-layers.ts";
 import { mountOverlay, type UnionLayers, type Xino } from "./overlay.ts";
 
 /** What makes the union: the kernel's overlayfs, or a process of our own that speaks FUSE. */
@@ -18,31 +19,32 @@ export interface ChosenBackend {
 /**
  * Mounts the union of some layers.
  * @param wanted `auto`: overlayfs, and FUSE where overlayfs cannot be used
+ * @param mapping whose the files are, where not those who own them on the disk
  * @throws SysError with what mount(2) answers; DummError host-lacks where there is no FUSE either
  */
 export function mountUnion(
   target: string,
   layers: UnionLayers,
   wanted: UnionBackend | "auto",
-  xino: Xino = "auto",
+  { xino = "auto", mapping }: { readonly xino?: Xino; readonly mapping?: IdMapping | undefined } = {},
 ): ChosenBackend {
   if (wanted !== "fuse") {
     try {
-      mountOverlay(target, layers, xino);
+      mountOverlay(target, layers, xino, mapping);
       return { backend: "overlay" };
     } catch (error) {
       if (wanted === "overlay" || !(error instanceof SysError) || !UNSUITABLE.includes(error.code)) throw error;
-      mountFuse(target, layers);
+      mountFuse(target, layers, mapping);
       return { backend: "fuse", note: `its union is FUSE: overlayfs cannot be mounted here (${error.code})` };
     }
   }
-  mountFuse(target, layers);
+  mountFuse(target, layers, mapping);
   return { backend: "fuse" };
 }
 
-function mountFuse(target: string, layers: UnionLayers): void {
+function mountFuse(target: string, layers: UnionLayers, mapping: IdMapping | undefined): void {
   try {
-    mountFuseUnion(target, layers);
+    mountFuseUnion(target, layers, mapping);
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
     throw new DummError("host-lacks", `no union can be mounted by FUSE: ${error.message}`, {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { MS_BIND, MS_SHARED, MS_SLAVE, mount } from "../sys/libc.ts";
 import { backendOf, type ChosenBackend, mountUnion, type UnionBackend } from "./backend.ts";
+import type { IdMapping } from "./mapped-layers.ts";
 import { readMounts, stackAt } from "./mountinfo.ts";
 import type { UnionLayers } from "./overlay.ts";
 import { unmountUnion } from "./union.ts";
@@ -29,8 +30,9 @@ export function mountGuestUnion(
   { base, union }: UnionPaths,
   layers: UnionLayers,
   wanted: UnionBackend | "auto",
+  mapping?: IdMapping,
 ): ChosenBackend {
-  const chosen = mountUnion(base, layers, wanted);
+  const chosen = mountUnion(base, layers, wanted, { mapping });
   mkdirSync(union, { recursive: true });
   setPropagation(base, MS_SHARED);
   bind(base, union);
@@ -50,11 +52,15 @@ export function unmountGuestUnion(paths: UnionPaths): void {
  * Lays layers over a guest's file system, in place of those that are laid. Every path that the guest looks up is found in
  * the old union or in the new one; there is no moment with neither, nor one with what lies under both.
  * @param layers the topmost first; the base comes below them
+ * @param mapping of a guest whose base was mounted with one
  */
-export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers): void {
+export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers, mapping?: IdMapping): void {
   const covered = settle(paths);
   const { base, union } = paths;
-  mountUnion(base, { ...rest, lower: [...lower, base] }, backendAt(base), "off");
+  mountUnion(base, { ...rest, lower: [...lower, base] }, backendAt(base), {
+    xino: "off",
+    mapping: mapping && { ...mapping, mapped: base },
+  });
   // The new union lies beneath the old one by now, and this uncovers it.
   if (covered) unmountUnion(union);
   // The same once more, as a mount that does not go when the base is freed.

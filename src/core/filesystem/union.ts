@@ -44,8 +44,8 @@ export function mountedUnions(below: string): Map<string, MountedUnion> {
   return unions;
 }
 
-/** overlayfs shows its layers among its options; we put those of a union by FUSE in the place of the mount's source. */
+/** As sourceOf() wrote them. */
 function lowerLayers(mount: Mount | undefined): string[] {
-  const layers = backendOf(mount?.type) === "fuse" ? mount?.source : mount?.options.get("lowerdir");
+  const layers = mount?.source;
   return layers === undefined ? [] : layers.split(/(?<!\\):/).map((path) => path.replace(/\\(.)/g, "$1"));
 }

@@ -1,9 +1,9 @@
-import { readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { findGuestProcesses } from "../uml/process.ts";
-import { type LabLayout, READINESS } from "./layout.ts";
+import type { LabLayout } from "./layout.ts";
 
 /** The working directory of a lab of this host, or undefined where there is no such lab. */
 export function claimedDirectory(layout: Pick<LabLayout, "runLink">): string | undefined {
@@ -38,9 +38,10 @@ export function checkClaim(layout: LabLayout): void {
   });
 }
 
-/** Removes the sockets of applies that were killed. For whoever holds the lab's lock: there is no other apply then. */
-export function removeLeftSockets({ run }: LabLayout): void {
-  for (const name of listed(run)) if (name.startsWith(READINESS)) rmSync(join(run, name), { force: true });
+/** Removes the sockets of commands that were killed: they are named after their processes. */
+export function removeLeftSockets({ sockets }: LabLayout): void {
+  for (const name of listed(sockets))
+    if (!existsSync(`/proc/${Number.parseInt(name, 10)}`)) rmSync(join(sockets, name), { force: true });
 }
 
 /** Takes the lab's name and its run directory away, and what is empty of its working directory. */

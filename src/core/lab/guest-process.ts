@@ -1,17 +1,15 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
 import type { UnionBackend } from "../filesystem/backend.ts";
-import { mountGuestUnion, unmountGuestUnion } from "../filesystem/guest-union.ts";
+import { unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { dropLayings } from "../template/lay.ts";
-import { renderCommandLine } from "../uml/command-line.ts";
 import { lastWords } from "../uml/console.ts";
-import { spawnKernel } from "../uml/process.ts";
 import type { Readiness } from "../uml/readiness.ts";
-import { inheritedEntry } from "./entry.ts";
+import type { GuestPrograms } from "./guest-programs.ts";
 import type { LabLayout } from "./layout.ts";
-import { inProcessNamespaceOf } from "./process-namespace.ts";
+import { startKernel } from "./start-kernel.ts";
 
 /** What a guest is booted with. */
 export interface GuestBoot {
@@ -26,6 +24,8 @@ export interface GuestBoot {
   /** Further kernel parameters. */
   readonly args: readonly string[];
   readonly hostname: string;
+  /** Whether it is kept from all that is not its own: docs/security.md. */
+  readonly confined: boolean;
 }
 
 /** How long a guest may take from its start until its agent serves, in ms. A loaded machine needs 2 s for 100 at once. */
@@ -33,7 +33,6 @@ const BOOT_TIMEOUT = 60_000;
 
 /**
  * Boots a guest: lays its union, starts its kernel, and waits until its agent serves.
- * @param agentLayer the read-only layer that holds `.dumm/agent`
  * @returns the process id of its kernel, and what the user may want to know of how it was started
  * @throws DummError guest-failed, with the last lines of its console, where the kernel ends or the agent stays silent
  */
@@ -41,7 +40,7 @@ export async function startGuest(
   layout: LabLayout,
   name: string,
   boot: GuestBoot,
-  agentLayer: string,
+  programs: GuestPrograms,
   readiness: Readiness,
 ): Promise<{ pid: number; note: string | undefined }> {
   const files = layout.guest(name);
@@ -49,28 +48,17 @@ export async function startGuest(
   rmSync(layout.guestRun(name), { recursive: true, force: true });
   unmountGuestUnion(files);
   dropLayings(files);
-  const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
-  const { note } = mountGuestUnion(files, layers, boot.union);
-  const args = renderCommandLine({
-    guest: name,
-    runDirectory: `${layout.run}/`,
-    root: files.union,
-    memory: boot.memory,
-    hostname: boot.hostname,
-    notify: readiness.path,
-    args: boot.args,
-  });
-  writeFileSync(files.args, `${args.join("\n")}\n`);
+  mkdirSync(files.directory, { recursive: true });
+  // What a guest writes can be a set-user-id program of root's: nobody else is to come near it.
+  chmodSync(layout.guests, 0o700);
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
-  const child = await inProcessNamespaceOf(inheritedEntry()?.holder, () =>
-    spawnKernel(boot.kernel, args, files.console),
-  );
-  writeFileSync(files.pid, `${child.pid}\n`);
+  const { pid, waiter, note } = await startKernel(layout, name, boot, programs, readiness.path);
+  writeFileSync(files.pid, `${pid}\n`);
   const abort = new AbortController();
   const ended = new Promise<string>((resolve) =>
-    child.once("exit", (status, signal) => resolve(signal ?? `${status}`)),
+    waiter.once("exit", (status, signal) => resolve(signal ?? `${status}`)),
   );
   const what = await Promise.race([
     ready.then(() => undefined),
@@ -80,8 +68,12 @@ export async function startGuest(
     ),
   ]);
   abort.abort();
-  if (what === undefined) return { pid: child.pid ?? 0, note };
-  child.kill("SIGKILL");
+  if (what === undefined) {
+    // Of a kernel that is confined this is its launcher, which has nothing left to do.
+    if (waiter.pid !== pid) waiter.kill("SIGKILL");
+    return { pid, note };
+  }
+  if (waiter.exitCode === null && waiter.signalCode === null) await endProcess(pid, 0);
   readiness.forget(name);
   throw new DummError("guest-failed", what, {
     where: `guest ${name}`,

@@ -2,12 +2,10 @@
  * Where things lie. The working directory holds what outlives a reboot of the host, and keeps the old Dumm's names; the run
  * directory, under a short path because a socket's path holds 107 bytes, holds what does not.
  */
+import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { Recollection } from "./recollection.ts";
 import { defaultRunRoot } from "./run-root.ts";
-
-/** What the names of those sockets begin with over which guests tell that they are ready: no guest's name does. */
-export const READINESS = ".ready.";
 
 /** The paths of one guest in the working directory. */
 export interface GuestLayout {
@@ -102,13 +100,28 @@ export class LabLayout {
     return join(this.run, name, "mconsole");
   }
 
+  /** Holds the sockets on which guests answer: all that they see of this directory. No guest's name begins with a dot. */
+  get sockets(): string {
+    return join(this.run, ".sockets");
+  }
+
+  /** Where layers of unions are mounted for a moment. Never removed with what it holds. */
+  get layerSite(): string {
+    return join(this.runRoot, ".layers");
+  }
+
+  /** The guest whose kernel has that mconsole. */
+  guestOfConsole(path: string): string {
+    return basename(dirname(path));
+  }
+
   /** What a guest was answered last. Outside of what the guest's own kernel writes to. */
   recollection(name: string): Recollection {
     return new Recollection(join(this.run, `.told.${name}`));
   }
 
-  /** The socket of one apply's Readiness. */
-  notify(pid: number): string {
-    return join(this.run, `${READINESS}${pid}`);
+  /** The path of another socket for guests to answer this process on; whose it is can be told from its name. */
+  newSocket(): string {
+    return join(this.sockets, `${process.pid}.${randomBytes(4).toString("hex")}`);
   }
 }

@@ -1,10 +1,13 @@
 import { AgentClient } from "../agent/client.ts";
 import { linePath } from "../agent/connect.ts";
+import { contentOf } from "../content-of.ts";
 import { DummError } from "../error.ts";
 import { Netlink } from "../netlink/client.ts";
 import { NetlinkSocket } from "../netlink/socket.ts";
 import { lastWords } from "../uml/console.ts";
 import { Mconsole } from "../uml/mconsole.ts";
+import { findGuestProcess, type GuestProcess } from "../uml/process.ts";
+import { guestPath, openInGuest } from "./guest-root.ts";
 import type { LabLayout } from "./layout.ts";
 import { requireRoot } from "./privilege.ts";
 
@@ -38,8 +41,18 @@ export class LabSession {
 
   /** The management consoles of the lab's kernels. */
   get mconsole(): Mconsole {
-    this.#mconsole ??= new Mconsole();
+    this.#mconsole ??= new Mconsole(this.layout.newSocket(), (path) => {
+      const guest = this.layout.guestOfConsole(path);
+      return openInGuest(this.process(guest), path);
+    });
     return this.#mconsole;
+  }
+
+  /** The kernel of a guest that runs now; undefined where it does not. */
+  process(name: string): GuestProcess | undefined {
+    const { pid } = this.layout.guest(name);
+    const likely = Number(contentOf(pid)) || undefined;
+    return findGuestProcess(`${this.layout.run}/`, name, likely);
   }
 
   /**
@@ -93,7 +106,8 @@ export class LabSession {
   /** The host's end of one of the guest's serial lines; undefined while the guest has not opened it. */
   async #locate(name: string, line: number, timeout: number): Promise<string | undefined> {
     try {
-      return linePath(await this.mconsole.request(this.layout.mconsole(name), `config ssl${line}`, timeout));
+      const path = linePath(await this.mconsole.request(this.layout.mconsole(name), `config ssl${line}`, timeout));
+      return path && guestPath(this.process(name), path);
     } catch (error) {
       if (error instanceof DummError) return undefined;
       throw error;

@@ -26,6 +26,11 @@ const c = {
   mount: library.func(
     "int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)",
   ),
+  syscall: library.func("long syscall(long number, long a, const void *b, long c, const void *d, long e)"),
+  openat2: library.func("syscall", "long", ["long", "long", "const void *", "const void *", "long"]),
+  setfsuid: library.func("int setfsuid(uint32_t id)"),
+  setfsgid: library.func("int setfsgid(uint32_t id)"),
+  capabilities: library.func("syscall", "long", ["long", "void *", "void *"]),
   umount2: library.func("int umount2(const char *target, int flags)"),
   mknod: library.func("int mknod(const void *path, uint32_t mode, uint64_t device)"),
   setxattr: library.func(
@@ -127,6 +132,8 @@ export function mount(source: string, target: string, type: string, flags: numbe
   check(c.mount(source, target, type, flags, data), "mount", target);
 }
 
+export const MS_NOSUID = 2;
+export const MS_NODEV = 4;
 export const MS_BIND = 4096;
 export const MS_SLAVE = 1 << 19;
 export const MS_SHARED = 1 << 20;
@@ -137,6 +144,89 @@ export function umount2(target: string, flags: number): void {
 }
 
 export const MNT_DETACH = 2;
+
+/** asm/unistd_64.h. The C library has these calls only since 2.36, and openat2(2) not at all. */
+const SYS_OPEN_TREE = 428;
+const SYS_MOVE_MOUNT = 429;
+const SYS_OPENAT2 = 437;
+const SYS_MOUNT_SETATTR = 442;
+const OPEN_TREE_CLONE = 1;
+const AT_EMPTY_PATH = 0x1000;
+const MOVE_MOUNT_F_EMPTY_PATH = 4;
+const MOUNT_ATTR_IDMAP = 0x100000n;
+const O_CLOEXEC = 0o2000000;
+
+/**
+ * open_tree(2) with OPEN_TREE_CLONE: a bind mount of a path, without what is mounted below it, that is mounted nowhere yet.
+ * @returns its descriptor, which keeps it
+ */
+export function cloneMount(path: string): number {
+  const result = c.syscall(SYS_OPEN_TREE, AT_FDCWD, cString(path), OPEN_TREE_CLONE | O_CLOEXEC, null, 0);
+  return check(Number(result), "open_tree", path);
+}
+
+/**
+ * mount_setattr(2) with MOUNT_ATTR_IDMAP: files of a mount that is mounted nowhere yet show the owners that a user namespace
+ * gives them, and those that are made get what it takes them for. Linux 5.12.
+ * @param userNamespace a descriptor of it
+ */
+export function mapMountIds(mountFd: number, userNamespace: number): void {
+  const attributes = new BigUint64Array([MOUNT_ATTR_IDMAP, 0n, 0n, BigInt(userNamespace)]);
+  const size = attributes.byteLength;
+  const result = c.syscall(SYS_MOUNT_SETATTR, mountFd, cString(""), AT_EMPTY_PATH, attributes, size);
+  check(Number(result), "mount_setattr");
+}
+
+/** move_mount(2): mounts what cloneMount() made. */
+export function attachMount(mountFd: number, target: string): void {
+  const result = c.syscall(SYS_MOVE_MOUNT, mountFd, cString(""), AT_FDCWD, cString(target), MOVE_MOUNT_F_EMPTY_PATH);
+  check(Number(result), "move_mount", target);
+}
+
+/** asm/unistd_64.h, linux/capability.h */
+const SYS_CAPGET = 125;
+const SYS_CAPSET = 126;
+const CAPABILITY_VERSION_3 = 0x20080522;
+
+/**
+ * Lets files that the calling thread makes be another user's, and keeps its capabilities, for as long as work() runs.
+ * setfsuid(2), setfsgid(2); both take effective capabilities away, which capset(2) gives back.
+ */
+export function withFileOwner<T>(id: number, work: () => T): T {
+  const header = new Uint32Array([CAPABILITY_VERSION_3, 0]);
+  // Effective, permitted and inheritable, in two halves.
+  const sets = new Uint32Array(6);
+  check(Number(c.capabilities(SYS_CAPGET, header, sets)), "capget");
+  try {
+    c.setfsuid(id);
+    c.setfsgid(id);
+    check(Number(c.capabilities(SYS_CAPSET, header, sets)), "capset");
+    return work();
+  } finally {
+    c.setfsuid(0);
+    c.setfsgid(0);
+    check(Number(c.capabilities(SYS_CAPSET, header, sets)), "capset");
+  }
+}
+
+const O_PATH = 0o10000000;
+const O_NOFOLLOW = 0o400000;
+const RESOLVE_NO_MAGICLINKS = 2n;
+const RESOLVE_NO_SYMLINKS = 4n;
+const RESOLVE_IN_ROOT = 16n;
+
+/**
+ * openat2(2) with O_PATH: a file below a directory whose content is not to be trusted. Not one link is followed. Linux 5.6.
+ * @param root a descriptor of the directory
+ */
+export function openPathWithin(root: number, path: string): number {
+  const how = new BigUint64Array([
+    BigInt(O_PATH | O_NOFOLLOW | O_CLOEXEC),
+    0n,
+    RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_IN_ROOT,
+  ]);
+  return check(Number(c.openat2(SYS_OPENAT2, root, cString(path), how, how.byteLength)), "openat2", path);
+}
 
 /** A path for a function that takes bytes: a file's name need not be UTF-8. */
 export type Path = string | Uint8Array;

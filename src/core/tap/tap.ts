@@ -8,6 +8,7 @@ const TUN_DEVICE = "/dev/net/tun";
 const TUNSETIFF = 0x400454ca;
 const TUNSETPERSIST = 0x400454cb;
 const TUNSETOWNER = 0x400454cc;
+const TUNSETGROUP = 0x400454ce;
 const IFF_TAP = 0x0002;
 const IFF_NO_PI = 0x1000;
 const IFF_VNET_HDR = 0x4000;
@@ -36,20 +37,20 @@ export interface Tap {
 /**
  * Creates a tap in the network namespace that the process is in, with the flags with which UML's vector transport opens
  * it (arch/um/drivers/vector_user.c); the kernel answers in 0.35 ms. It is down, and in no bridge.
- * Equivalent to: `ip tuntap add dev X mode tap vnet_hdr [user U]`, less the persistence.
+ * Nobody but root may open it: lendTap() lets others.
+ * Equivalent to: `ip tuntap add dev X mode tap vnet_hdr user root`, less the persistence.
  *
- * @param options owner: the user id that may open it besides root
  * @throws DummError name-clash where a link has the name (or altname); host-lacks where there is no /dev/net/tun, or no
  *   right to it
  */
-export function openTap(name: string, options: { owner?: number | undefined } = {}): Tap {
+export function openTap(name: string): Tap {
   if (Buffer.byteLength(name) > LONGEST_NAME || name === "" || FORBIDDEN.test(name)) {
     throw new RangeError(`${JSON.stringify(name)}: not a name for a link`);
   }
   const fd = openDevice(name);
   try {
     ioctl(fd, TUNSETIFF, ifreq(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL));
-    if (options.owner !== undefined) ioctl(fd, TUNSETOWNER, options.owner);
+    ioctl(fd, TUNSETOWNER, 0);
   } catch (error) {
     closeSync(fd);
     throw explain(error, name);
@@ -61,6 +62,28 @@ export function openTap(name: string, options: { owner?: number | undefined } = 
     },
     close: () => closeSync(fd),
   };
+}
+
+/** Who may open a tap: a user or, of that user's processes, those that are in a group. Neither can be taken back, only changed. */
+export interface TapHolder {
+  readonly owner: number;
+  readonly group?: number;
+}
+
+/**
+ * Says who may open a tap that is there, and that nobody holds at present; besides root of the lab's namespaces, who always may.
+ * Equivalent to: what `ip tuntap add dev X mode tap user U group G` does to one that is new.
+ * @throws SysError EBUSY where somebody holds it
+ */
+export function lendTap(name: string, { owner, group }: TapHolder): void {
+  const fd = openDevice(name);
+  try {
+    ioctl(fd, TUNSETIFF, ifreq(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
+    ioctl(fd, TUNSETOWNER, owner);
+    if (group !== undefined) ioctl(fd, TUNSETGROUP, group);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Opened by the calling thread, whose network namespace the descriptor then belongs to. */

@@ -7,7 +7,6 @@ import {
   lstatSync,
   lutimesSync,
   mkdirSync,
-  type Stats,
   symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +17,13 @@ import type { TreeEntry } from "./tree.ts";
 /** What overlayfs takes for a whiteout: a character device 0/0. */
 const WHITEOUT_MODE = constants.S_IFCHR;
 
+/** What a guest has below a template. */
+export interface BaseView {
+  readonly directory: string;
+  /** The id that files of its root show there; the disk has 0 for it. */
+  readonly first: number;
+}
+
 /**
  * Copies the entries of a template into a layer of an overlay. All is root's, and has the permissions that it has in the
  * template; only a directory that the guest has already keeps the guest's owner and permissions, for a template needs it just
@@ -27,13 +33,13 @@ const WHITEOUT_MODE = constants.S_IFCHR;
  * @param base what the guest has below
  * @throws DummError apply-failed where a directory would hide a link of the guest's
  */
-export function copyTree(entries: readonly TreeEntry[], source: string, layer: string, base: string): void {
+export function copyTree(entries: readonly TreeEntry[], source: string, layer: string, base: BaseView): void {
   mkdirSync(layer, { recursive: true });
   for (const entry of entries) {
     const target = join(layer, entry.path);
     switch (entry.kind) {
       case "directory":
-        copyDirectory(entry, target, lstatSync(join(base, entry.path), { throwIfNoEntry: false }));
+        copyDirectory(entry, target, base);
         break;
       case "file":
         copyFileSync(join(source, entry.path), target, constants.COPYFILE_FICLONE);
@@ -58,16 +64,17 @@ export function copyTree(entries: readonly TreeEntry[], source: string, layer: s
 function copyDirectory(
   { path, mode, opaque }: TreeEntry & { kind: "directory" },
   target: string,
-  below: Stats | undefined,
+  { directory, first }: BaseView,
 ): void {
+  const below = lstatSync(join(directory, path), { throwIfNoEntry: false });
   if (below?.isSymbolicLink() && !opaque) {
     throw new DummError("apply-failed", `the template has a directory ${path}, which is a link in the guest`, {
       hint: `Put its files where the link leads; or, to have a directory instead, add .wh.${path.replace(/.*\//, "")} beside it.`,
     });
   }
   mkdirSync(target);
-  const kept = below?.isDirectory() && !opaque ? below : { uid: 0, gid: 0, mode };
-  chownSync(target, kept.uid, kept.gid);
+  const kept = below?.isDirectory() && !opaque ? below : { uid: first, gid: first, mode };
+  chownSync(target, kept.uid - first, kept.gid - first);
   chmodSync(target, kept.mode & 0o7777);
   if (opaque) setOpaque(target);
 }

@@ -11,9 +11,10 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { coverUnion, uncoverUnion } from "../filesystem/guest-union.ts";
+import type { IdMapping } from "../filesystem/mapped-layers.ts";
 import { mountedUnions } from "../filesystem/union.ts";
 import type { GuestLayout } from "../lab/layout.ts";
-import { copyTree } from "./copy.ts";
+import { type BaseView, copyTree } from "./copy.ts";
 import { exportLayer } from "./export.ts";
 import { type LaidRun, readLaidRuns, writeLaidRuns } from "./laid-runs.ts";
 import { NO_RUN, type RunLists } from "./run-lists.ts";
@@ -50,20 +51,22 @@ export interface LaidTemplate {
  * Lays templates over a guest in place of those that are laid, in one step for the guest. What is laid is a copy: nobody may
  * change a layer of an overlay while it is mounted, and templates are edited.
  * @param templates the last lies on top
+ * @param mapping that of the guest's union
  */
-export function layTemplates(guest: GuestLayout, templates: readonly TemplateSource[]): void {
+export function layTemplates(guest: GuestLayout, templates: readonly TemplateSource[], mapping?: IdMapping): void {
   const laying = join(guest.laid, String(1 + Math.max(0, ...namesIn(guest.laid).map(Number))));
-  const layers = templates.map((template) => copyLayer(laying, template, guest.base));
+  const base = { directory: guest.base, first: mapping?.first ?? 0 };
+  const layers = templates.map((template) => copyLayer(laying, template, base));
   const recorded = templates.find(({ recording }) => recording);
   const upper = join(laying, recorded === undefined ? "scratch" : RECORD);
   mkdirSync(upper, { recursive: true });
   if (recorded !== undefined) symlinkSync(recorded.directory, join(laying, RECORDED));
   const { uid, gid, mode } = statSync(guest.base);
   // The root of the topmost layer is the guest's root.
-  chownSync(upper, uid, gid);
+  chownSync(upper, uid - base.first, gid - base.first);
   chmodSync(upper, mode & 0o7777);
   writeLaidRuns(laying, new Map(templates.map(({ name, run }) => [name, { ...run, loaded: run.load.length === 0 }])));
-  coverUnion(guest, { lower: layers.reverse(), upper, work: join(laying, "work") });
+  coverUnion(guest, { lower: layers.reverse(), upper, work: join(laying, "work") }, mapping);
   dropLayings(guest, basename(laying));
 }
 
@@ -74,7 +77,7 @@ export function takeOffTemplates(guest: GuestLayout): void {
 }
 
 /** @returns the layer's directory, whose name says what it is */
-function copyLayer(laying: string, { name, directory, run, recording }: TemplateSource, base: string): string {
+function copyLayer(laying: string, { name, directory, run, recording }: TemplateSource, base: BaseView): string {
   const entries = readTree(directory);
   const part = join(laying, "part");
   copyTree(entries, directory, part, base);

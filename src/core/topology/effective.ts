@@ -27,6 +27,7 @@ const merges: { readonly [K in keyof Required<Defaults>]: Merge<Required<Default
   master: ownOr("busybox"),
   memory: ownOr("128M"),
   union: ownOr<NonNullable<Defaults["union"]>>("auto"),
+  confined: ownOr(true),
   hosts: ownOr(true),
   // The kernel takes the last of several values.
   args: (own = [], fallback = []) => [...fallback, ...own],
@@ -69,6 +70,7 @@ function effectiveOf(topology: Topology, name: string, attachments: ReadonlyMap<
     master: merges.master(guest.master, defaults.master),
     memory: merges.memory(guest.memory, defaults.memory),
     union: merges.union(guest.union, defaults.union),
+    confined: merges.confined(guest.confined, defaults.confined),
     args: merges.args(guest.args, defaults.args),
     hosts: merges.hosts(guest.hosts, defaults.hosts),
     files: guest.files ?? {},

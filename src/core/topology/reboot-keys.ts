@@ -1,4 +1,11 @@
 import type { Guest } from "./types.ts";
 
 /** The keys of a guest whose change needs a reboot; the schema marks them with x-reboot. */
-export const rebootKeys = ["kernel", "master", "memory", "union", "args"] as const satisfies readonly (keyof Guest)[];
+export const rebootKeys = [
+  "kernel",
+  "master",
+  "memory",
+  "union",
+  "confined",
+  "args",
+] as const satisfies readonly (keyof Guest)[];

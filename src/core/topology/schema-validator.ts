@@ -5,21 +5,22 @@
 // biome-ignore-all assist: generated
 "use strict";
 export const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"isolation":{"x-expected":"host or private","enum":["host","private"]},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"union":{"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"isolation":{"x-expected":"host or private","enum":["host","private"]},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"union":{"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]},"confined":{"x-reboot":true,"type":"boolean"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
 const schema32 = {"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"};
 const pattern4 = new RegExp("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$", "u");
 const pattern12 = new RegExp("^[^\\s/:%]{1,40}$", "u");
 const pattern17 = new RegExp("^[^\\s:]+:[^\\s:]+$", "u");
 const pattern18 = new RegExp("^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$", "u");
-const schema34 = {"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const schema34 = {"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
 const schema35 = {"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"};
 const schema36 = {"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"};
 const schema37 = {"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"};
 const schema38 = {"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]};
-const schema39 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
-const schema40 = {"x-expected":"true or false","type":"boolean"};
-const schema41 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
+const schema39 = {"x-reboot":true,"type":"boolean"};
+const schema40 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
+const schema41 = {"x-expected":"true or false","type":"boolean"};
+const schema42 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
 const pattern7 = new RegExp("\\S", "u");
 const pattern9 = new RegExp("^[1-9][0-9]*[KMG]$|[{]index|[$][{]", "u");
 const pattern10 = new RegExp("^\\S+$", "u");
@@ -47,7 +48,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((((((key0 === "kernel") || (key0 === "master")) || (key0 === "memory")) || (key0 === "union")) || (key0 === "args")) || (key0 === "hosts")) || (key0 === "sysctls"))){
+if(!((((((((key0 === "kernel") || (key0 === "master")) || (key0 === "memory")) || (key0 === "union")) || (key0 === "confined")) || (key0 === "args")) || (key0 === "hosts")) || (key0 === "sysctls"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -156,10 +157,10 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.args !== undefined){
-let data4 = data.args;
-if((!(Array.isArray(data4))) && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema39.type},message:"must be array,null",schema:schema39.type,parentSchema:schema39,data:data4};
+if(data.confined !== undefined){
+let data4 = data.confined;
+if(typeof data4 !== "boolean"){
+const err10 = {instancePath:instancePath+"/confined",schemaPath:"#/$defs/confined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.type,parentSchema:schema39,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -168,13 +169,11 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(Array.isArray(data4)){
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-if(typeof data5 === "string"){
-if(!pattern10.test(data5)){
-const err11 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema39.items,data:data5};
+}
+if(data.args !== undefined){
+let data5 = data.args;
+if((!(Array.isArray(data5))) && (data5 !== null)){
+const err11 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -183,9 +182,13 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.items.type,parentSchema:schema39.items,data:data5};
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(typeof data6 === "string"){
+if(!pattern10.test(data6)){
+const err12 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema40.items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -195,12 +198,8 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-}
-if(data.hosts !== undefined){
-let data6 = data.hosts;
-if(typeof data6 !== "boolean"){
-const err13 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema40.type,parentSchema:schema40,data:data6};
+else {
+const err13 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -210,10 +209,12 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.sysctls !== undefined){
-let data7 = data.sysctls;
-if((!(data7 && typeof data7 == "object" && !Array.isArray(data7))) && (data7 !== null)){
-const err14 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema41.type},message:"must be object,null",schema:schema41.type,parentSchema:schema41,data:data7};
+}
+}
+if(data.hosts !== undefined){
+let data7 = data.hosts;
+if(typeof data7 !== "boolean"){
+const err14 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -222,12 +223,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key1 in data7){
-const _errs25 = errors;
-if(typeof key1 === "string"){
-if(!pattern11.test(key1)){
-const err15 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema41.propertyNames,data:key1,propertyName:key1};
+}
+if(data.sysctls !== undefined){
+let data8 = data.sysctls;
+if((!(data8 && typeof data8 == "object" && !Array.isArray(data8))) && (data8 !== null)){
+const err15 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema42.type},message:"must be object,null",schema:schema42.type,parentSchema:schema42,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -236,10 +236,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-var valid10 = _errs25 === errors;
-if(!valid10){
-const err16 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema41.propertyNames,parentSchema:schema41,data:data7};
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 in data8){
+const _errs28 = errors;
+if(typeof key1 === "string"){
+if(!pattern11.test(key1)){
+const err16 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema42.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -249,15 +251,27 @@ vErrors.push(err16);
 errors++;
 }
 }
-for(const key2 in data7){
-let data8 = data7[key2];
-if((!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))) && (typeof data8 !== "string")){
-const err17 = {instancePath:instancePath+"/sysctls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema41.additionalProperties.type},message:"must be integer,string",schema:schema41.additionalProperties.type,parentSchema:schema41.additionalProperties,data:data8};
+var valid11 = _errs28 === errors;
+if(!valid11){
+const err17 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema42.propertyNames,parentSchema:schema42,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+for(const key2 in data8){
+let data9 = data8[key2];
+if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")){
+const err18 = {instancePath:instancePath+"/sysctls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema42.additionalProperties.type},message:"must be integer,string",schema:schema42.additionalProperties.type,parentSchema:schema42.additionalProperties,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
 }
 errors++;
 }
@@ -270,10 +284,10 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema42 = {"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
-const schema43 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
-const schema44 = {"type":"integer","minimum":68,"maximum":65521};
-const schema45 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
+const schema43 = {"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
+const schema44 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
+const schema45 = {"type":"integer","minimum":68,"maximum":65521};
+const schema46 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern13 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]", "u");
 const pattern16 = new RegExp("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]", "u");
@@ -289,7 +303,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema42.type},message:"must be object,null",schema:schema42.type,parentSchema:schema42,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type},message:"must be object,null",schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -300,8 +314,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema42.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
+if(!(func1.call(schema43.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -314,7 +328,7 @@ errors++;
 if(data.addresses !== undefined){
 let data0 = data.addresses;
 if((!(Array.isArray(data0))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema43.type},message:"must be array,null",schema:schema43.type,parentSchema:schema43,data:data0};
+const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema44.type},message:"must be array,null",schema:schema44.type,parentSchema:schema44,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -329,7 +343,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(!pattern13.test(data1)){
-const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema43.items,data:data1};
+const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema44.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -340,7 +354,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.items.type,parentSchema:schema43.items,data:data1};
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.items.type,parentSchema:schema44.items,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -355,7 +369,7 @@ errors++;
 if(data.external !== undefined){
 let data2 = data.external;
 if((typeof data2 !== "string") && (!(Array.isArray(data2)))){
-const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema42.properties.external.type},message:"must be string,array",schema:schema42.properties.external.type,parentSchema:schema42.properties.external,data:data2};
+const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema43.properties.external.type},message:"must be string,array",schema:schema43.properties.external.type,parentSchema:schema43.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -366,7 +380,7 @@ errors++;
 }
 if(typeof data2 === "string"){
 if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema42.properties.external,data:data2};
+const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema43.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -382,7 +396,7 @@ for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
 if(!pattern12.test(data3)){
-const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema42.properties.external.items,data:data3};
+const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema43.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -393,7 +407,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.external.items.type,parentSchema:schema42.properties.external.items,data:data3};
+const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.external.items.type,parentSchema:schema43.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -408,7 +422,7 @@ errors++;
 if(data.nat !== undefined){
 let data4 = data.nat;
 if(typeof data4 !== "boolean"){
-const err9 = {instancePath:instancePath+"/nat",schemaPath:"#/properties/nat/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.properties.nat.type,parentSchema:schema42.properties.nat,data:data4};
+const err9 = {instancePath:instancePath+"/nat",schemaPath:"#/properties/nat/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.nat.type,parentSchema:schema43.properties.nat,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -421,7 +435,7 @@ errors++;
 if(data.mtu !== undefined){
 let data5 = data.mtu;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.type,parentSchema:schema44,data:data5};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.type,parentSchema:schema45,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -432,7 +446,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 65521 || isNaN(data5)){
-const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema44,data:data5};
+const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema45,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -442,7 +456,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data5 < 68 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema44,data:data5};
+const err12 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema45,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -457,7 +471,7 @@ if(data.mac !== undefined){
 let data6 = data.mac;
 if(typeof data6 === "string"){
 if(!pattern16.test(data6)){
-const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema45,data:data6};
+const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema46,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -468,7 +482,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data6};
+const err14 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -481,7 +495,7 @@ errors++;
 if(data.stp !== undefined){
 let data7 = data.stp;
 if(typeof data7 !== "boolean"){
-const err15 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.properties.stp.type,parentSchema:schema42.properties.stp,data:data7};
+const err15 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.stp.type,parentSchema:schema43.properties.stp,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -495,7 +509,7 @@ if(data.ageing_time !== undefined){
 let data8 = data.ageing_time;
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 1000000 || isNaN(data8)){
-const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema42.properties.ageing_time,data:data8};
+const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema43.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -505,7 +519,7 @@ vErrors.push(err16);
 errors++;
 }
 if(data8 < 0 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema42.properties.ageing_time,data:data8};
+const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema43.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -516,7 +530,7 @@ errors++;
 }
 let res0;
 if((0.01 === 0 || (res0 = data8/0.01, res0 !== parseInt(res0)))){
-const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema42.properties.ageing_time,data:data8};
+const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema43.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -527,7 +541,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema42.properties.ageing_time.type,parentSchema:schema42.properties.ageing_time,data:data8};
+const err19 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema43.properties.ageing_time.type,parentSchema:schema43.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -540,7 +554,7 @@ errors++;
 if(data.vlan_filtering !== undefined){
 let data9 = data.vlan_filtering;
 if(typeof data9 !== "boolean"){
-const err20 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.properties.vlan_filtering.type,parentSchema:schema42.properties.vlan_filtering,data:data9};
+const err20 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.vlan_filtering.type,parentSchema:schema43.properties.vlan_filtering,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -553,7 +567,7 @@ errors++;
 if(data.multicast_snooping !== undefined){
 let data10 = data.multicast_snooping;
 if(typeof data10 !== "boolean"){
-const err21 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.properties.multicast_snooping.type,parentSchema:schema42.properties.multicast_snooping,data:data10};
+const err21 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.multicast_snooping.type,parentSchema:schema43.properties.multicast_snooping,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -566,7 +580,7 @@ errors++;
 if(data.group_fwd_mask !== undefined){
 let data11 = data.group_fwd_mask;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.group_fwd_mask.type,parentSchema:schema42.properties.group_fwd_mask,data:data11};
+const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.properties.group_fwd_mask.type,parentSchema:schema43.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -577,7 +591,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 65528 || isNaN(data11)){
-const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema42.properties.group_fwd_mask,data:data11};
+const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema43.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -587,7 +601,7 @@ vErrors.push(err23);
 errors++;
 }
 if(data11 < 0 || isNaN(data11)){
-const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema42.properties.group_fwd_mask,data:data11};
+const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema43.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -598,7 +612,7 @@ errors++;
 }
 let res1;
 if((8 === 0 || (res1 = data11/8, res1 !== parseInt(res1)))){
-const err25 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema42.properties.group_fwd_mask,data:data11};
+const err25 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema43.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -615,19 +629,19 @@ return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema46 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
-const schema53 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
-const schema65 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
-const schema66 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
+const schema47 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const schema55 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
+const schema67 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
+const schema68 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
 const pattern19 = new RegExp("^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$", "u");
 const pattern24 = new RegExp("^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$", "u");
 const pattern25 = new RegExp("^[^\\0]+$", "u");
 const pattern26 = new RegExp("^0?[0-7]{3,4}$", "u");
 const pattern27 = new RegExp("^[^\\s/:%]{1,15}$", "u");
-const schema54 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}};
-const schema58 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
-const schema59 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
-const schema61 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
+const schema56 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}};
+const schema60 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
+const schema61 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
+const schema63 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
 const pattern30 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$", "u");
 const pattern32 = new RegExp("^[0-9]{1,3}(\\.[0-9]{1,9})?%$", "u");
 const pattern36 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$", "u");
@@ -643,7 +657,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type},message:"must be object,null",schema:schema58.type,parentSchema:schema58,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema60.type},message:"must be object,null",schema:schema60.type,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -655,7 +669,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "delay") || (key0 === "jitter")) || (key0 === "loss")) || (key0 === "duplicate")) || (key0 === "corrupt")) || (key0 === "reorder")) || (key0 === "rate")) || (key0 === "limit"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -669,7 +683,7 @@ if(data.delay !== undefined){
 let data0 = data.delay;
 if(typeof data0 === "string"){
 if(!pattern30.test(data0)){
-const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema59,data:data0};
+const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema61,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -680,7 +694,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data0};
+const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -694,7 +708,7 @@ if(data.jitter !== undefined){
 let data1 = data.jitter;
 if(typeof data1 === "string"){
 if(!pattern30.test(data1)){
-const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema59,data:data1};
+const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema61,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -705,7 +719,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data1};
+const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -719,7 +733,7 @@ if(data.loss !== undefined){
 let data2 = data.loss;
 if(typeof data2 === "string"){
 if(!pattern32.test(data2)){
-const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema61,data:data2};
+const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -730,7 +744,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data2};
+const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -744,7 +758,7 @@ if(data.duplicate !== undefined){
 let data3 = data.duplicate;
 if(typeof data3 === "string"){
 if(!pattern32.test(data3)){
-const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema61,data:data3};
+const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -755,7 +769,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data3};
+const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -769,7 +783,7 @@ if(data.corrupt !== undefined){
 let data4 = data.corrupt;
 if(typeof data4 === "string"){
 if(!pattern32.test(data4)){
-const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema61,data:data4};
+const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -780,7 +794,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data4};
+const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -794,7 +808,7 @@ if(data.reorder !== undefined){
 let data5 = data.reorder;
 if(typeof data5 === "string"){
 if(!pattern32.test(data5)){
-const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema61,data:data5};
+const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -805,7 +819,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data5};
+const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -819,7 +833,7 @@ if(data.rate !== undefined){
 let data6 = data.rate;
 if(typeof data6 === "string"){
 if(!pattern36.test(data6)){
-const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema58.properties.rate,data:data6};
+const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema60.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -830,7 +844,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.rate.type,parentSchema:schema58.properties.rate,data:data6};
+const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.rate.type,parentSchema:schema60.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -843,7 +857,7 @@ errors++;
 if(data.limit !== undefined){
 let data7 = data.limit;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.properties.limit.type,parentSchema:schema58.properties.limit,data:data7};
+const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.limit.type,parentSchema:schema60.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -854,7 +868,7 @@ errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 4294967295 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema58.properties.limit,data:data7};
+const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema60.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -864,7 +878,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema58.properties.limit,data:data7};
+const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema60.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -893,7 +907,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema54.type},message:"must be object,null",schema:schema54.type,parentSchema:schema54,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -905,7 +919,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "bridge") || (key0 === "addresses")) || (key0 === "mac")) || (key0 === "mtu")) || (key0 === "up")) || (key0 === "vlan")) || (key0 === "vlans")) || (key0 === "impair"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -918,7 +932,7 @@ errors++;
 if(data.bridge !== undefined){
 let data0 = data.bridge;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.bridge.type,parentSchema:schema54.properties.bridge,data:data0};
+const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.bridge.type,parentSchema:schema56.properties.bridge,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -931,7 +945,7 @@ errors++;
 if(data.addresses !== undefined){
 let data1 = data.addresses;
 if((!(Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema43.type},message:"must be array,null",schema:schema43.type,parentSchema:schema43,data:data1};
+const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema44.type},message:"must be array,null",schema:schema44.type,parentSchema:schema44,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -946,7 +960,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(!pattern13.test(data2)){
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema43.items,data:data2};
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema44.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -957,7 +971,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.items.type,parentSchema:schema43.items,data:data2};
+const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.items.type,parentSchema:schema44.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -973,7 +987,7 @@ if(data.mac !== undefined){
 let data3 = data.mac;
 if(typeof data3 === "string"){
 if(!pattern16.test(data3)){
-const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema45,data:data3};
+const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema46,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -984,7 +998,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data3};
+const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -997,7 +1011,7 @@ errors++;
 if(data.mtu !== undefined){
 let data4 = data.mtu;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.type,parentSchema:schema44,data:data4};
+const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.type,parentSchema:schema45,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1008,7 +1022,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65521 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema44,data:data4};
+const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema45,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1018,7 +1032,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 68 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema44,data:data4};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema45,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1032,7 +1046,7 @@ errors++;
 if(data.up !== undefined){
 let data5 = data.up;
 if(typeof data5 !== "boolean"){
-const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema54.properties.up.type,parentSchema:schema54.properties.up,data:data5};
+const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema56.properties.up.type,parentSchema:schema56.properties.up,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1045,7 +1059,7 @@ errors++;
 if(data.vlan !== undefined){
 let data6 = data.vlan;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err12 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.properties.vlan.type,parentSchema:schema54.properties.vlan,data:data6};
+const err12 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.vlan.type,parentSchema:schema56.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1056,7 +1070,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 4094 || isNaN(data6)){
-const err13 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema54.properties.vlan,data:data6};
+const err13 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema56.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1066,7 +1080,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data6 < 1 || isNaN(data6)){
-const err14 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54.properties.vlan,data:data6};
+const err14 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1080,7 +1094,7 @@ errors++;
 if(data.vlans !== undefined){
 let data7 = data.vlans;
 if((!(Array.isArray(data7))) && (data7 !== null)){
-const err15 = {instancePath:instancePath+"/vlans",schemaPath:"#/properties/vlans/type",keyword:"type",params:{type: schema54.properties.vlans.type},message:"must be array,null",schema:schema54.properties.vlans.type,parentSchema:schema54.properties.vlans,data:data7};
+const err15 = {instancePath:instancePath+"/vlans",schemaPath:"#/properties/vlans/type",keyword:"type",params:{type: schema56.properties.vlans.type},message:"must be array,null",schema:schema56.properties.vlans.type,parentSchema:schema56.properties.vlans,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1094,7 +1108,7 @@ const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
 let data8 = data7[i1];
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err16 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.properties.vlans.items.type,parentSchema:schema54.properties.vlans.items,data:data8};
+const err16 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.vlans.items.type,parentSchema:schema56.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1105,7 +1119,7 @@ errors++;
 }
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 4094 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema54.properties.vlans.items,data:data8};
+const err17 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema56.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1115,7 +1129,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data8 < 1 || isNaN(data8)){
-const err18 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54.properties.vlans.items,data:data8};
+const err18 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1152,7 +1166,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type},message:"must be object,null",schema:schema46.type,parentSchema:schema46,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema47.type},message:"must be object,null",schema:schema47.type,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1163,8 +1177,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema46.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema46,data};
+if(!(func1.call(schema47.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1177,7 +1191,7 @@ errors++;
 if(data.count !== undefined){
 let data0 = data.count;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema46.properties.count.type,parentSchema:schema46.properties.count,data:data0};
+const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema47.properties.count.type,parentSchema:schema47.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1188,7 +1202,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1000 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema46.properties.count,data:data0};
+const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema47.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1198,7 +1212,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema46.properties.count,data:data0};
+const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema47.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1212,7 +1226,7 @@ errors++;
 if(data.state !== undefined){
 let data1 = data.state;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.state.type,parentSchema:schema46.properties.state,data:data1};
+const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.state.type,parentSchema:schema47.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1222,7 +1236,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data1 === "running") || (data1 === "paused")) || (data1 === "stopped"))){
-const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema46.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema46.properties.state.enum,parentSchema:schema46.properties.state,data:data1};
+const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema47.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema47.properties.state.enum,parentSchema:schema47.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1236,7 +1250,7 @@ if(data.hostname !== undefined){
 let data2 = data.hostname;
 if(typeof data2 === "string"){
 if(!pattern19.test(data2)){
-const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema46.properties.hostname,data:data2};
+const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema47.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1247,7 +1261,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.hostname.type,parentSchema:schema46.properties.hostname,data:data2};
+const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.hostname.type,parentSchema:schema47.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1355,10 +1369,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.args !== undefined){
-let data7 = data.args;
-if((!(Array.isArray(data7))) && (data7 !== null)){
-const err17 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema39.type},message:"must be array,null",schema:schema39.type,parentSchema:schema39,data:data7};
+if(data.confined !== undefined){
+let data7 = data.confined;
+if(typeof data7 !== "boolean"){
+const err17 = {instancePath:instancePath+"/confined",schemaPath:"#/$defs/confined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.type,parentSchema:schema39,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1367,13 +1381,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(Array.isArray(data7)){
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
-let data8 = data7[i0];
-if(typeof data8 === "string"){
-if(!pattern10.test(data8)){
-const err18 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema39.items,data:data8};
+}
+if(data.args !== undefined){
+let data8 = data.args;
+if((!(Array.isArray(data8))) && (data8 !== null)){
+const err18 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1382,9 +1394,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.items.type,parentSchema:schema39.items,data:data8};
+if(Array.isArray(data8)){
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+let data9 = data8[i0];
+if(typeof data9 === "string"){
+if(!pattern10.test(data9)){
+const err19 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema40.items,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1394,12 +1410,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-}
-if(data.hosts !== undefined){
-let data9 = data.hosts;
-if(typeof data9 !== "boolean"){
-const err20 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema40.type,parentSchema:schema40,data:data9};
+else {
+const err20 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1409,10 +1421,12 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.files !== undefined){
-let data10 = data.files;
-if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
-const err21 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema46.properties.files.type},message:"must be object,null",schema:schema46.properties.files.type,parentSchema:schema46.properties.files,data:data10};
+}
+}
+if(data.hosts !== undefined){
+let data10 = data.hosts;
+if(typeof data10 !== "boolean"){
+const err21 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1421,12 +1435,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key1 in data10){
-const _errs30 = errors;
-if(typeof key1 === "string"){
-if(!pattern24.test(key1)){
-const err22 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema46.properties.files.propertyNames,data:key1,propertyName:key1};
+}
+if(data.files !== undefined){
+let data11 = data.files;
+if((!(data11 && typeof data11 == "object" && !Array.isArray(data11))) && (data11 !== null)){
+const err22 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema47.properties.files.type},message:"must be object,null",schema:schema47.properties.files.type,parentSchema:schema47.properties.files,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1435,10 +1448,12 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-var valid9 = _errs30 === errors;
-if(!valid9){
-const err23 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema46.properties.files.propertyNames,parentSchema:schema46.properties.files,data:data10};
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key1 in data11){
+const _errs33 = errors;
+if(typeof key1 === "string"){
+if(!pattern24.test(key1)){
+const err23 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema47.properties.files.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1448,12 +1463,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-for(const key2 in data10){
-let data11 = data10[key2];
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-for(const key3 in data11){
-if(!(((key3 === "content") || (key3 === "source")) || (key3 === "mode"))){
-const err24 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data:data11};
+var valid10 = _errs33 === errors;
+if(!valid10){
+const err24 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema47.properties.files.propertyNames,parentSchema:schema47.properties.files,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1463,10 +1475,12 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data11.content !== undefined){
-let data12 = data11.content;
-if(typeof data12 !== "string"){
-const err25 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.content.type,parentSchema:schema53.properties.content,data:data12};
+for(const key2 in data11){
+let data12 = data11[key2];
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key3 in data12){
+if(!(((key3 === "content") || (key3 === "source")) || (key3 === "mode"))){
+const err25 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1476,11 +1490,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data11.source !== undefined){
-let data13 = data11.source;
-if(typeof data13 === "string"){
-if(!pattern25.test(data13)){
-const err26 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema53.properties.source,data:data13};
+if(data12.content !== undefined){
+let data13 = data12.content;
+if(typeof data13 !== "string"){
+const err26 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.content.type,parentSchema:schema55.properties.content,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1490,8 +1503,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-else {
-const err27 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.source.type,parentSchema:schema53.properties.source,data:data13};
+if(data12.source !== undefined){
+let data14 = data12.source;
+if(typeof data14 === "string"){
+if(!pattern25.test(data14)){
+const err27 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema55.properties.source,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1501,11 +1517,8 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data11.mode !== undefined){
-let data14 = data11.mode;
-if(typeof data14 === "string"){
-if(!pattern26.test(data14)){
-const err28 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema53.properties.mode,data:data14};
+else {
+const err28 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.source.type,parentSchema:schema55.properties.source,data:data14};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1515,8 +1528,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.mode.type,parentSchema:schema53.properties.mode,data:data14};
+if(data12.mode !== undefined){
+let data15 = data12.mode;
+if(typeof data15 === "string"){
+if(!pattern26.test(data15)){
+const err29 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema55.properties.mode,data:data15};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1526,9 +1542,8 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
 else {
-const err30 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data:data11};
+const err30 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.mode.type,parentSchema:schema55.properties.mode,data:data15};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1539,11 +1554,8 @@ errors++;
 }
 }
 }
-}
-if(data.interfaces !== undefined){
-let data15 = data.interfaces;
-if((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)){
-const err31 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema46.properties.interfaces.type},message:"must be object,null",schema:schema46.properties.interfaces.type,parentSchema:schema46.properties.interfaces,data:data15};
+else {
+const err31 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1552,12 +1564,13 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key4 in data15){
-const _errs44 = errors;
-if(typeof key4 === "string"){
-if(!pattern27.test(key4)){
-const err32 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema46.properties.interfaces.propertyNames,data:key4,propertyName:key4};
+}
+}
+}
+if(data.interfaces !== undefined){
+let data16 = data.interfaces;
+if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
+const err32 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema47.properties.interfaces.type},message:"must be object,null",schema:schema47.properties.interfaces.type,parentSchema:schema47.properties.interfaces,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1566,10 +1579,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-var valid13 = _errs44 === errors;
-if(!valid13){
-const err33 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema46.properties.interfaces.propertyNames,parentSchema:schema46.properties.interfaces,data:data15};
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key4 in data16){
+const _errs47 = errors;
+if(typeof key4 === "string"){
+if(!pattern27.test(key4)){
+const err33 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema47.properties.interfaces.propertyNames,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1579,18 +1594,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-for(const key5 in data15){
-if(!(validate26(data15[key5], {instancePath:instancePath+"/interfaces/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data15,parentDataProperty:key5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.routes !== undefined){
-let data17 = data.routes;
-if((!(Array.isArray(data17))) && (data17 !== null)){
-const err34 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema46.properties.routes.type},message:"must be array,null",schema:schema46.properties.routes.type,parentSchema:schema46.properties.routes,data:data17};
+var valid14 = _errs47 === errors;
+if(!valid14){
+const err34 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema47.properties.interfaces.propertyNames,parentSchema:schema47.properties.interfaces,data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1599,13 +1605,19 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(Array.isArray(data17)){
-const len1 = data17.length;
-for(let i1=0; i1<len1; i1++){
-let data18 = data17[i1];
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.to === undefined){
-const err35 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema65.required,parentSchema:schema65,data:data18};
+}
+for(const key5 in data16){
+if(!(validate26(data16[key5], {instancePath:instancePath+"/interfaces/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.routes !== undefined){
+let data18 = data.routes;
+if((!(Array.isArray(data18))) && (data18 !== null)){
+const err35 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema47.properties.routes.type},message:"must be array,null",schema:schema47.properties.routes.type,parentSchema:schema47.properties.routes,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1614,9 +1626,13 @@ vErrors.push(err35);
 }
 errors++;
 }
-for(const key6 in data18){
-if(!(((((((key6 === "to") || (key6 === "via")) || (key6 === "dev")) || (key6 === "metric")) || (key6 === "table")) || (key6 === "src")) || (key6 === "type"))){
-const err36 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data:data18};
+if(Array.isArray(data18)){
+const len1 = data18.length;
+for(let i1=0; i1<len1; i1++){
+let data19 = data18[i1];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.to === undefined){
+const err36 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema67.required,parentSchema:schema67,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1625,11 +1641,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-if(data18.to !== undefined){
-let data19 = data18.to;
-if(typeof data19 !== "string"){
-const err37 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.to.type,parentSchema:schema65.properties.to,data:data19};
+for(const key6 in data19){
+if(!(((((((key6 === "to") || (key6 === "via")) || (key6 === "dev")) || (key6 === "metric")) || (key6 === "table")) || (key6 === "src")) || (key6 === "type"))){
+const err37 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data:data19};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1639,10 +1653,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data18.via !== undefined){
-let data20 = data18.via;
+if(data19.to !== undefined){
+let data20 = data19.to;
 if(typeof data20 !== "string"){
-const err38 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.via.type,parentSchema:schema65.properties.via,data:data20};
+const err38 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.to.type,parentSchema:schema67.properties.to,data:data20};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1652,10 +1666,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data18.dev !== undefined){
-let data21 = data18.dev;
+if(data19.via !== undefined){
+let data21 = data19.via;
 if(typeof data21 !== "string"){
-const err39 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.dev.type,parentSchema:schema65.properties.dev,data:data21};
+const err39 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.via.type,parentSchema:schema67.properties.via,data:data21};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1665,10 +1679,10 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data18.metric !== undefined){
-let data22 = data18.metric;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err40 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema65.properties.metric.type,parentSchema:schema65.properties.metric,data:data22};
+if(data19.dev !== undefined){
+let data22 = data19.dev;
+if(typeof data22 !== "string"){
+const err40 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.dev.type,parentSchema:schema67.properties.dev,data:data22};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1677,9 +1691,11 @@ vErrors.push(err40);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 > 4294967295 || isNaN(data22)){
-const err41 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema65.properties.metric,data:data22};
+}
+if(data19.metric !== undefined){
+let data23 = data19.metric;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err41 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.metric.type,parentSchema:schema67.properties.metric,data:data23};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1688,8 +1704,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data22 < 0 || isNaN(data22)){
-const err42 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema65.properties.metric,data:data22};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 > 4294967295 || isNaN(data23)){
+const err42 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema67.properties.metric,data:data23};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1698,12 +1715,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-}
-if(data18.table !== undefined){
-let data23 = data18.table;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err43 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema65.properties.table.type,parentSchema:schema65.properties.table,data:data23};
+if(data23 < 0 || isNaN(data23)){
+const err43 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema67.properties.metric,data:data23};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1712,9 +1725,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 4294967295 || isNaN(data23)){
-const err44 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema65.properties.table,data:data23};
+}
+}
+if(data19.table !== undefined){
+let data24 = data19.table;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err44 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.table.type,parentSchema:schema67.properties.table,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1723,8 +1739,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(data23 < 1 || isNaN(data23)){
-const err45 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema65.properties.table,data:data23};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 > 4294967295 || isNaN(data24)){
+const err45 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema67.properties.table,data:data24};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1733,12 +1750,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-}
-if(data18.src !== undefined){
-let data24 = data18.src;
-if(typeof data24 !== "string"){
-const err46 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.src.type,parentSchema:schema65.properties.src,data:data24};
+if(data24 < 1 || isNaN(data24)){
+const err46 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema67.properties.table,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1748,10 +1761,11 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data18.type !== undefined){
-let data25 = data18.type;
+}
+if(data19.src !== undefined){
+let data25 = data19.src;
 if(typeof data25 !== "string"){
-const err47 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.type.type,parentSchema:schema65.properties.type,data:data25};
+const err47 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.src.type,parentSchema:schema67.properties.src,data:data25};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1760,8 +1774,11 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(!((((data25 === "unicast") || (data25 === "blackhole")) || (data25 === "unreachable")) || (data25 === "prohibit"))){
-const err48 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema65.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema65.properties.type.enum,parentSchema:schema65.properties.type,data:data25};
+}
+if(data19.type !== undefined){
+let data26 = data19.type;
+if(typeof data26 !== "string"){
+const err48 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.type.type,parentSchema:schema67.properties.type,data:data26};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1770,10 +1787,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data:data18};
+if(!((((data26 === "unicast") || (data26 === "blackhole")) || (data26 === "unreachable")) || (data26 === "prohibit"))){
+const err49 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema67.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.type.enum,parentSchema:schema67.properties.type,data:data26};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1784,11 +1799,8 @@ errors++;
 }
 }
 }
-}
-if(data.rules !== undefined){
-let data26 = data.rules;
-if((!(Array.isArray(data26))) && (data26 !== null)){
-const err50 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema46.properties.rules.type},message:"must be array,null",schema:schema46.properties.rules.type,parentSchema:schema46.properties.rules,data:data26};
+else {
+const err50 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data:data19};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1797,13 +1809,13 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(Array.isArray(data26)){
-const len2 = data26.length;
-for(let i2=0; i2<len2; i2++){
-let data27 = data26[i2];
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.priority === undefined){
-const err51 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema66.required,parentSchema:schema66,data:data27};
+}
+}
+}
+if(data.rules !== undefined){
+let data27 = data.rules;
+if((!(Array.isArray(data27))) && (data27 !== null)){
+const err51 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema47.properties.rules.type},message:"must be array,null",schema:schema47.properties.rules.type,parentSchema:schema47.properties.rules,data:data27};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1812,8 +1824,13 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(data27.table === undefined){
-const err52 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema66.required,parentSchema:schema66,data:data27};
+if(Array.isArray(data27)){
+const len2 = data27.length;
+for(let i2=0; i2<len2; i2++){
+let data28 = data27[i2];
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.priority === undefined){
+const err52 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema68.required,parentSchema:schema68,data:data28};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1822,9 +1839,8 @@ vErrors.push(err52);
 }
 errors++;
 }
-for(const key7 in data27){
-if(!(((((((key7 === "priority") || (key7 === "table")) || (key7 === "from")) || (key7 === "to")) || (key7 === "iif")) || (key7 === "oif")) || (key7 === "fwmark"))){
-const err53 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data:data27};
+if(data28.table === undefined){
+const err53 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema68.required,parentSchema:schema68,data:data28};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1833,11 +1849,9 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-if(data27.priority !== undefined){
-let data28 = data27.priority;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err54 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.priority.type,parentSchema:schema66.properties.priority,data:data28};
+for(const key7 in data28){
+if(!(((((((key7 === "priority") || (key7 === "table")) || (key7 === "from")) || (key7 === "to")) || (key7 === "iif")) || (key7 === "oif")) || (key7 === "fwmark"))){
+const err54 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data:data28};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1846,9 +1860,11 @@ vErrors.push(err54);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 4294967295 || isNaN(data28)){
-const err55 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema66.properties.priority,data:data28};
+}
+if(data28.priority !== undefined){
+let data29 = data28.priority;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err55 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.priority.type,parentSchema:schema68.properties.priority,data:data29};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1857,8 +1873,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(data28 < 1 || isNaN(data28)){
-const err56 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema66.properties.priority,data:data28};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 4294967295 || isNaN(data29)){
+const err56 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema68.properties.priority,data:data29};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1867,12 +1884,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-}
-if(data27.table !== undefined){
-let data29 = data27.table;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err57 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.table.type,parentSchema:schema66.properties.table,data:data29};
+if(data29 < 1 || isNaN(data29)){
+const err57 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.priority,data:data29};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1881,9 +1894,12 @@ vErrors.push(err57);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 4294967295 || isNaN(data29)){
-const err58 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema66.properties.table,data:data29};
+}
+}
+if(data28.table !== undefined){
+let data30 = data28.table;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err58 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.table.type,parentSchema:schema68.properties.table,data:data30};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1892,8 +1908,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data29 < 1 || isNaN(data29)){
-const err59 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema66.properties.table,data:data29};
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 4294967295 || isNaN(data30)){
+const err59 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema68.properties.table,data:data30};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1902,12 +1919,8 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-}
-if(data27.from !== undefined){
-let data30 = data27.from;
-if(typeof data30 !== "string"){
-const err60 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.properties.from.type,parentSchema:schema66.properties.from,data:data30};
+if(data30 < 1 || isNaN(data30)){
+const err60 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.table,data:data30};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1917,10 +1930,11 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data27.to !== undefined){
-let data31 = data27.to;
+}
+if(data28.from !== undefined){
+let data31 = data28.from;
 if(typeof data31 !== "string"){
-const err61 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.properties.to.type,parentSchema:schema66.properties.to,data:data31};
+const err61 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.from.type,parentSchema:schema68.properties.from,data:data31};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1930,11 +1944,10 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data27.iif !== undefined){
-let data32 = data27.iif;
-if(typeof data32 === "string"){
-if(!pattern27.test(data32)){
-const err62 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema66.properties.iif,data:data32};
+if(data28.to !== undefined){
+let data32 = data28.to;
+if(typeof data32 !== "string"){
+const err62 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.to.type,parentSchema:schema68.properties.to,data:data32};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1944,8 +1957,11 @@ vErrors.push(err62);
 errors++;
 }
 }
-else {
-const err63 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.properties.iif.type,parentSchema:schema66.properties.iif,data:data32};
+if(data28.iif !== undefined){
+let data33 = data28.iif;
+if(typeof data33 === "string"){
+if(!pattern27.test(data33)){
+const err63 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema68.properties.iif,data:data33};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1955,11 +1971,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data27.oif !== undefined){
-let data33 = data27.oif;
-if(typeof data33 === "string"){
-if(!pattern27.test(data33)){
-const err64 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema66.properties.oif,data:data33};
+else {
+const err64 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.iif.type,parentSchema:schema68.properties.iif,data:data33};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1969,8 +1982,11 @@ vErrors.push(err64);
 errors++;
 }
 }
-else {
-const err65 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.properties.oif.type,parentSchema:schema66.properties.oif,data:data33};
+if(data28.oif !== undefined){
+let data34 = data28.oif;
+if(typeof data34 === "string"){
+if(!pattern27.test(data34)){
+const err65 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema68.properties.oif,data:data34};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1980,10 +1996,8 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data27.fwmark !== undefined){
-let data34 = data27.fwmark;
-if((!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) && (typeof data34 !== "string")){
-const err66 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema66.properties.fwmark.type},message:"must be integer,string",schema:schema66.properties.fwmark.type,parentSchema:schema66.properties.fwmark,data:data34};
+else {
+const err66 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.oif.type,parentSchema:schema68.properties.oif,data:data34};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1993,9 +2007,10 @@ vErrors.push(err66);
 errors++;
 }
 }
-}
-else {
-const err67 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema66.type,parentSchema:schema66,data:data27};
+if(data28.fwmark !== undefined){
+let data35 = data28.fwmark;
+if((!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))) && (typeof data35 !== "string")){
+const err67 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema68.properties.fwmark.type},message:"must be integer,string",schema:schema68.properties.fwmark.type,parentSchema:schema68.properties.fwmark,data:data35};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -2006,11 +2021,8 @@ errors++;
 }
 }
 }
-}
-if(data.sysctls !== undefined){
-let data35 = data.sysctls;
-if((!(data35 && typeof data35 == "object" && !Array.isArray(data35))) && (data35 !== null)){
-const err68 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema41.type},message:"must be object,null",schema:schema41.type,parentSchema:schema41,data:data35};
+else {
+const err68 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data:data28};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -2019,12 +2031,13 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key8 in data35){
-const _errs90 = errors;
-if(typeof key8 === "string"){
-if(!pattern11.test(key8)){
-const err69 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema41.propertyNames,data:key8,propertyName:key8};
+}
+}
+}
+if(data.sysctls !== undefined){
+let data36 = data.sysctls;
+if((!(data36 && typeof data36 == "object" && !Array.isArray(data36))) && (data36 !== null)){
+const err69 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema42.type},message:"must be object,null",schema:schema42.type,parentSchema:schema42,data:data36};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -2033,10 +2046,12 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-var valid24 = _errs90 === errors;
-if(!valid24){
-const err70 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema41.propertyNames,parentSchema:schema41,data:data35};
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key8 in data36){
+const _errs93 = errors;
+if(typeof key8 === "string"){
+if(!pattern11.test(key8)){
+const err70 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema42.propertyNames,data:key8,propertyName:key8};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -2046,15 +2061,27 @@ vErrors.push(err70);
 errors++;
 }
 }
-for(const key9 in data35){
-let data36 = data35[key9];
-if((!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))) && (typeof data36 !== "string")){
-const err71 = {instancePath:instancePath+"/sysctls/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema41.additionalProperties.type},message:"must be integer,string",schema:schema41.additionalProperties.type,parentSchema:schema41.additionalProperties,data:data36};
+var valid25 = _errs93 === errors;
+if(!valid25){
+const err71 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema42.propertyNames,parentSchema:schema42,data:data36};
 if(vErrors === null){
 vErrors = [err71];
 }
 else {
 vErrors.push(err71);
+}
+errors++;
+}
+}
+for(const key9 in data36){
+let data37 = data36[key9];
+if((!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) && (typeof data37 !== "string")){
+const err72 = {instancePath:instancePath+"/sysctls/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema42.additionalProperties.type},message:"must be integer,string",schema:schema42.additionalProperties.type,parentSchema:schema42.additionalProperties,data:data37};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
 }
 errors++;
 }

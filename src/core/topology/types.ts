@@ -61,6 +61,10 @@ export interface Defaults {
    */
   union?: "auto" | "overlay" | "fuse";
   /**
+   * Whether the host's kernel keeps the guest from all that is not its own: other files, other networks, other guests, whatever its root does. false leaves that to UML alone, which cannot: only for guests that are trusted. A change needs a reboot. Default: true.
+   */
+  confined?: boolean;
+  /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *
    * Items: One kernel parameter, without white space.
@@ -159,6 +163,10 @@ export interface Guest {
    * What lays the guest's diff over its master: overlay is the kernel's overlayfs; fuse is a process of dumm's own for each guest, slower, for file systems that overlayfs cannot write to, as in a container; auto takes overlayfs, and FUSE where that cannot be used. A change needs a reboot. Default: auto.
    */
   union?: "auto" | "overlay" | "fuse";
+  /**
+   * Whether the host's kernel keeps the guest from all that is not its own: other files, other networks, other guests, whatever its root does. false leaves that to UML alone, which cannot: only for guests that are trusted. A change needs a reboot. Default: true.
+   */
+  confined?: boolean;
   /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *

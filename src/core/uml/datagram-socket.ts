@@ -1,3 +1,5 @@
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { codeOf } from "../error.ts";
 import { bind, close, pollAsync, recvfrom, SHUT_RDWR, sendto, shutdown, socket } from "../sys/libc.ts";
 
@@ -9,7 +11,10 @@ const MSG_DONTWAIT = 0x40;
 /** How long one wait on the worker thread lasts, in ms: the most that a process outlives a rest() from outside a datagram. */
 const WAIT = 100;
 
-/** A Unix datagram socket, which Node has not. Datagrams are awaited only between listen() and rest(). */
+/**
+ * A Unix datagram socket, which Node has not. Datagrams are awaited only between listen() and rest(). It has a path, which a
+ * guest that is confined can be shown; it could not reach one that is bound to nothing in the file system.
+ */
 export class DatagramSocket {
   readonly #fd: number;
   readonly #onDatagram: (data: Uint8Array, from: string) => void;
@@ -19,13 +24,19 @@ export class DatagramSocket {
   #waiting = false;
 
   /**
-   * @param path where to bind, or undefined for an address that the kernel picks (unix(7), autobind)
+   * @param path where to bind, at most 107 bytes; the directory is made
    * @param onDatagram called with each datagram and the path that its sender is bound to ("" where to none)
    */
-  constructor(path: string | undefined, onDatagram: (data: Uint8Array, from: string) => void) {
+  constructor(
+    readonly path: string,
+    onDatagram: (data: Uint8Array, from: string) => void,
+  ) {
     this.#onDatagram = onDatagram;
     this.#fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bind(this.#fd, path === undefined ? encodeAddress("").subarray(0, 2) : encodeAddress(path));
+    mkdirSync(dirname(path), { recursive: true });
+    bind(this.#fd, encodeAddress(path));
+    // A guest has ids of its own.
+    chmodSync(path, 0o666);
   }
 
   /** Throws a SysError: ENOENT and ECONNREFUSED where nobody is bound to the path. */
@@ -47,6 +58,7 @@ export class DatagramSocket {
     this.#listening = false;
     if (this.#closed) return;
     this.#closed = true;
+    rmSync(this.path, { force: true });
     if (this.#waiting) shutdown(this.#fd, SHUT_RDWR);
     else close(this.#fd);
   }

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
-import { DummError } from "../error.ts";
-import { SysError } from "../sys/libc.ts";
+import { codeOf, DummError } from "../error.ts";
+import { close } from "../sys/libc.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeReply, encodeRequest } from "./mconsole-message.ts";
 
@@ -18,6 +18,9 @@ interface Pending {
   reject: (error: DummError) => void;
 }
 
+/** Answers a descriptor with which a socket's file was opened (O_PATH); undefined where it is to be reached by its path. */
+export type SocketOpener = (path: string) => number | undefined;
+
 /**
  * The management consoles of any number of UML kernels, over one socket.
  * Equivalent to: uml_mconsole <path> <command>
@@ -26,10 +29,20 @@ export class Mconsole {
   readonly #limit = pLimit(AT_ONCE);
   /** By the path of the kernel's socket: the requests that wait for an answer, in order; the first has been sent. */
   readonly #queues = new Map<string, Pending[]>();
-  readonly #socket = new DatagramSocket(undefined, (data, from) => this.#answer(data, from));
+  readonly #socket: DatagramSocket;
+  readonly #open: SocketOpener;
 
   /**
-   * @param path the kernel's mconsole socket, at most 107 bytes
+   * @param path where the answers go; each kernel has to be able to reach it by this path
+   * @param open opens a kernel's socket where its own path for it is not how this process reaches it
+   */
+  constructor(path: string, open: SocketOpener = () => undefined) {
+    this.#socket = new DatagramSocket(path, (data, from) => this.#answer(data, from));
+    this.#open = open;
+  }
+
+  /**
+   * @param path the kernel's mconsole socket as the kernel calls it, at most 107 bytes
    * @param command such as `version`, `stop`, `config vec0:...`; at most 511 bytes
    * @param timeout in milliseconds, from when the request is sent
    * @returns the kernel's answer
@@ -64,12 +77,17 @@ export class Mconsole {
   }
 
   #send(path: string, pending: Pending): void {
+    let fd: number | undefined;
     try {
-      this.#socket.send(encodeRequest(pending.command), path);
+      fd = this.#open(path);
+      this.#socket.send(encodeRequest(pending.command), fd === undefined ? path : `/proc/self/fd/${fd}`);
       this.#socket.listen();
     } catch (error) {
-      if (!(error instanceof SysError)) throw error;
-      this.#fail(path, pending, `no kernel answers there (${error.code})`);
+      const code = codeOf(error);
+      if (code === undefined) throw error;
+      this.#fail(path, pending, `no kernel answers there (${code})`);
+    } finally {
+      if (fd !== undefined) close(fd);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
 
@@ -14,6 +15,22 @@ export interface GuestProcess extends StartedWith {
   network: string;
   /** The process id of who started it, or of whom it was left to. */
   parent: number;
+  /** The ids that it has where it is confined; null where it has those of whoever started it. */
+  ids: GuestIds | null;
+}
+
+/**
+ * One guest of a lab.
+ * @param likely the process id that it had when somebody looked last: if it still is that guest's, no other is looked at
+ */
+export function findGuestProcess(
+  runDirectory: string,
+  guest: string,
+  likely: number | undefined,
+): GuestProcess | undefined {
+  const there = likely === undefined ? undefined : readGuestProcess(likely);
+  if (there?.guest === guest && there.runDirectory === runDirectory && there.network === networkHere()) return there;
+  return findGuestProcesses(runDirectory).get(guest);
 }
 
 /**
@@ -31,8 +48,12 @@ export function findGuestProcesses(runDirectory: string): Map<string, GuestProce
 
 /** The guests of all labs in this network namespace: one of a container, or of a private lab, may have the same names. */
 export function allGuestProcesses(): GuestProcess[] {
-  const here = readlinkSync("/proc/self/ns/net");
+  const here = networkHere();
   return everyGuestProcess().filter(({ network }) => network === here);
+}
+
+function networkHere(): string {
+  return readlinkSync("/proc/self/ns/net");
 }
 
 /** The guests in all network namespaces, those of private labs among them. */
@@ -54,12 +75,19 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
     if (line === undefined) return undefined;
     const network = readlinkSync(`/proc/${pid}/ns/net`);
     // A process that has ended but was not waited for yet has no exe any more.
-    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network };
+    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network, ids: idsOf(pid) };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
   }
+}
+
+/** A guest that is confined is in a user namespace of its own. */
+function idsOf(pid: number): GuestIds | null {
+  if (readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user")) return null;
+  const groups = /^Groups:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  return readIds(readFileSync(`/proc/${pid}/uid_map`, "utf8"), groups.trim().split(/\s+/).map(Number));
 }
 
 /**
@@ -84,17 +112,34 @@ function bootTime(): number {
  * @throws DummError guest-failed where the binary does not start
  */
 export async function spawnKernel(kernel: string, args: readonly string[], consoleLog: string): Promise<ChildProcess> {
+  const child = withConsoleLog(consoleLog, (log) =>
+    spawn(kernel, args, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: kernelEnvironment() }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) =>
+      reject(new DummError("guest-failed", `the kernel does not start: ${error.message}`, { where: kernel })),
+    );
+  });
+  child.unref();
+  return child;
+}
+
+/**
+ * What a kernel gets for its environment. It cannot do without: it takes the last variable to lie in the last page of its stack,
+ * and maps its programs' memory from there. So that one has to be short, and must not be PATH, which it has put elsewhere by
+ * then. Source: get_top_address() of arch/um/kernel/um_arch.c, setup_env_path() of arch/um/os-Linux/main.c.
+ */
+export function kernelEnvironment(): NodeJS.ProcessEnv {
+  const { TMPDIR } = process.env;
+  return { ...(TMPDIR === undefined ? {} : { TMPDIR }), HOME: "/" };
+}
+
+/** Begins a guest's console log anew, and hands its descriptor out for as long as something is started. */
+export function withConsoleLog<T>(consoleLog: string, start: (log: number) => T): T {
   const log = openSync(consoleLog, "w");
   try {
-    const child = spawn(kernel, args, { detached: true, stdio: ["ignore", log, log], cwd: "/" });
-    await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", (error) =>
-        reject(new DummError("guest-failed", `the kernel does not start: ${error.message}`, { where: kernel })),
-      );
-    });
-    child.unref();
-    return child;
+    return start(log);
   } finally {
     closeSync(log);
   }

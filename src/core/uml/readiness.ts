@@ -1,4 +1,3 @@
-import { unlinkSync } from "node:fs";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeNotification } from "./mconsole-message.ts";
 
@@ -32,7 +31,6 @@ export class Readiness {
 
   close(): void {
     this.#socket.close();
-    unlinkSync(this.path);
   }
 
   #notify(data: Uint8Array): void {

@@ -18,7 +18,7 @@ export type TapAttributes = Pick<TapState, "bridge" | "mtu" | "up" | "vlans"> & 
 export type InterfaceAttributes = Omit<InterfaceState, "addresses">;
 
 /** What of a guest is fixed when its kernel starts. */
-export type BootAttributes = Pick<GuestState, "kernel" | "master" | "memory" | "args" | "union">;
+export type BootAttributes = Pick<GuestState, "kernel" | "master" | "memory" | "args" | "union" | "confined">;
 
 /** What of a guest itself is set while it runs. */
 export type LiveAttributes = Pick<GuestState, "hostname" | "state">;

@@ -74,8 +74,9 @@ export function diffGuest(
   return changes;
 }
 
-function missing(guest: string, { kernel, master, memory, args, union }: GuestState): Change[] {
-  return [{ object: "guest", guest, difference: "missing", desired: { kernel, master, memory, args, union } }];
+function missing(guest: string, { kernel, master, memory, args, union, confined }: GuestState): Change[] {
+  const desired = { kernel, master, memory, args, union, confined };
+  return [{ object: "guest", guest, difference: "missing", desired }];
 }
 
 function diffBoot(guest: string, desired: GuestState, observed: GuestState): Change[] {

@@ -1,4 +1,4 @@
-import { ensureAgent } from "../../core/agent-build/agent-layer.ts";
+import { ensurePrograms, noPrograms } from "../../core/lab/guest-programs.ts";
 import type { LabSession } from "../../core/lab/session.ts";
 import { apply } from "../apply.ts";
 import type { Change } from "../diff/change.ts";
@@ -33,8 +33,8 @@ export async function converge(
   if (changes.length === 0)
     return { changes, outcomes: [], remaining: [], notCompared: notCompared(desired, observed.state) };
   const carryOut = async (one: Plan): Promise<Outcome[]> => {
-    const agentLayer = has(one, "start-guest") ? await ensureAgent(onBuild) : "";
-    return apply(one, session, agentLayer, onOutcome, signal);
+    const programs = has(one, "start-guest") ? await ensurePrograms(onBuild) : noPrograms();
+    return apply(one, session, programs, onOutcome, signal);
   };
   const outcomes = await carryOut(steps);
   const changed = new Set(Object.keys(steps.guests));

@@ -1,5 +1,6 @@
 import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
+import { noPrograms } from "../../core/lab/guest-programs.ts";
 import { endHolder, findHolder } from "../../core/lab/holder.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
 import { lockLab } from "../../core/lab/lock.ts";
@@ -33,7 +34,7 @@ export async function destroyLab(
     const changes = diff(nothing, observed.state);
     const steps = plan(changes, nothing);
     options.onPlan(changes, steps);
-    const outcomes = await apply(steps, session, "", options.onOutcome, options.signal);
+    const outcomes = await apply(steps, session, noPrograms(), options.onOutcome, options.signal);
     const remaining = diff(nothing, (await observe(session, nothing)).state);
     if (remaining.length === 0) {
       for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);

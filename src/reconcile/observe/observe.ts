@@ -78,8 +78,8 @@ function knownGuest({ state, guests }: Observation, name: string, pid: number): 
 
 /** A guest whose files are gone: nothing that it has open can be read any more, so that only a new start helps. */
 function withoutUnion(name: string, process: GuestProcess, union: MountedUnion): ObservedGuest {
-  const { pid, startedAt, kernel, memory, args } = process;
-  const boot = { kernel, master: union.master ?? "", memory, args, union: union.backend };
+  const { pid, startedAt, kernel, memory, args, ids } = process;
+  const boot = { kernel, master: union.master ?? "", memory, args, union: union.backend, confined: ids !== null };
   const failure = "the process that serves its union has ended";
   return {
     name,
@@ -91,12 +91,13 @@ function withoutUnion(name: string, process: GuestProcess, union: MountedUnion):
 async function observeGuest(
   session: LabSession,
   name: string,
-  { pid, startedAt, kernel, memory, args }: GuestProcess,
+  { pid, startedAt, kernel, memory, args, ids }: GuestProcess,
   union: MountedUnion | undefined,
   desired: GuestState | undefined,
   timeout: number,
 ): Promise<ObservedGuest> {
-  const boot = { kernel, master: union?.master ?? "", memory, args, union: union?.backend ?? "auto" } as const;
+  const [master, backend] = [union?.master ?? "", union?.backend ?? ("auto" as const)];
+  const boot = { kernel, master, memory, args, union: backend, confined: ids !== null };
   // Its agent would not answer, and waiting for that is what makes a guest hung.
   const paused = {
     name,

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LimitFunction } from "p-limit";
 import { DummError } from "../../core/error.ts";
+import type { IdMapping } from "../../core/filesystem/mapped-layers.ts";
 import { mountedUnions } from "../../core/filesystem/union.ts";
 import { endProcess, removeGuestFiles, startGuest } from "../../core/lab/guest-process.ts";
+import type { GuestPrograms } from "../../core/lab/guest-programs.ts";
+import { idMappingOf } from "../../core/lab/id-mapping.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
 import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
 import { layTemplates, takeOffTemplates } from "../../core/template/lay.ts";
 import { isPaused } from "../../core/uml/paused.ts";
-import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
+import type { GuestProcess } from "../../core/uml/process.ts";
 import type { Readiness } from "../../core/uml/readiness.ts";
 import type { GuestOperation } from "../plan/operation.ts";
 import { removeGuestFile, removeLeftFiles, writeGuestFile } from "./guest-files.ts";
@@ -24,8 +27,7 @@ export interface LaneContext {
   readonly readiness: Readiness;
   /** The guests that ran when the apply began. */
   readonly processes: ReadonlyMap<string, GuestProcess>;
-  /** The read-only layer that holds the agent. */
-  readonly agentLayer: string;
+  readonly programs: GuestPrograms;
   /** Lets a few guests boot at once: more than that only makes each of them slow. */
   readonly bootLimit: LimitFunction;
   readonly progress: Progress;
@@ -89,8 +91,8 @@ async function runOne(context: LaneContext, guest: string, operation: GuestOpera
     await runInGuest(context, guest, operation);
     return undefined;
   }
-  const { session, agentLayer, readiness } = context;
-  const { note } = await startGuest(session.layout, guest, operation.boot, agentLayer, readiness);
+  const { session, programs, readiness } = context;
+  const { note } = await startGuest(session.layout, guest, operation.boot, programs, readiness);
   await removeLeftFiles((await session.guest(guest)).agent, operation.boot.master);
   return note;
 }
@@ -131,7 +133,7 @@ async function runInGuest(
     case "unset-sysctl":
       return (await connection()).agent.sysctl.unset(operation.key);
     case "lay-templates":
-      return layTemplates(session.layout.guest(guest), operation.templates);
+      return layTemplates(session.layout.guest(guest), operation.templates, mappingOf(session, guest));
     case "take-off-templates":
       return takeOffTemplates(session.layout.guest(guest));
     case "run-template":
@@ -141,11 +143,17 @@ async function runInGuest(
   }
 }
 
+/** How the files of a guest that runs are mapped. */
+function mappingOf(session: LabSession, guest: string): IdMapping | undefined {
+  const process = session.process(guest);
+  return process && idMappingOf(session.layout, process.ids, `/proc/${process.pid}/ns/user`);
+}
+
 /** It answers `stopped` before it stands still, and only then can everybody see that it does. */
 async function pauseGuest(session: LabSession, guest: string): Promise<void> {
   await session.forget(guest);
   await setPaused(session, guest, true);
-  const process = findGuestProcesses(`${session.layout.run}/`).get(guest);
+  const process = session.process(guest);
   const patience = Date.now() + PAUSE_GRACE;
   while (process !== undefined && !isPaused(process.pid)) {
     if (Date.now() > patience)

@@ -4,6 +4,7 @@ import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
 import { linkName, tapName } from "../../core/naming.ts";
 import { decodeLink, dumpLinks, getLink, type Link, renameLink, setLink } from "../../core/netlink/link.ts";
 import { setImpairment } from "../../core/netlink/netem.ts";
+import { lendTap, type TapHolder } from "../../core/tap/tap.ts";
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import type { InterfaceAttributes } from "../diff/change.ts";
 import { PLUGGED } from "../observe/guest.ts";
@@ -30,6 +31,7 @@ export async function plugInterface(
   const links = messages.map(decodeLink);
   await untilFree(session, guest, name);
   await removeStrays(session, guest, links);
+  lendTap(linkName(tapName(guest, name)), holderFor(session, guest));
   const device = firstFree(links);
   const options = {
     transport: "tap",
@@ -70,6 +72,14 @@ export async function unplugInterface(
   // The driver refuses to remove a device that is up.
   await netlink.run([setLink(link, { up: false })]);
   await session.mconsole.request(session.layout.mconsole(guest), `remove ${deviceOf(link)}`);
+}
+
+/** Only this guest's kernel may hold its taps. */
+function holderFor(session: LabSession, guest: string): TapHolder {
+  const ids = session.process(guest)?.ids;
+  if (ids?.kind === "own") return { owner: ids.first };
+  // Where a user has but one id his guests cannot be told apart.
+  return { owner: 0, ...(ids?.kind === "shared" && ids.group !== null ? { group: ids.group } : {}) };
 }
 
 /** Devices that were made but neither named nor marked: whoever plugged them in was killed over it. */

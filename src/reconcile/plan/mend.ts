@@ -233,9 +233,10 @@ function reboot(guest: string, desired: State): Mend[] {
 
 function start(guest: string, desired: GuestState | undefined): Mend[] {
   if (desired === undefined) return [];
-  const { kernel, master, memory, args, union, hostname } = desired;
+  const { kernel, master, memory, args, union, confined, hostname } = desired;
+  const boot = { kernel, master, memory, args, union, confined, hostname };
   return [
-    inGuest({ operation: "start-guest", guest, boot: { kernel, master, memory, args, union, hostname } }),
+    inGuest({ operation: "start-guest", guest, boot }),
     inGuest({ operation: "release-guest", guest }),
     ...(desired.state === "paused" ? [inGuest({ operation: "pause-guest", guest })] : []),
   ];

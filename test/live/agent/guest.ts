@@ -17,13 +17,14 @@ const HOLDER = 'exec 3<&0; { cat <&3 >/dev/null; kill -s KILL -- -1; } & "$@" 3<
 /** A real kernel that runs the agent over a root of busybox alone, and that ends with this process whatever happens. */
 export class TestGuest implements AsyncDisposable {
   readonly #console: string[] = [];
-  readonly #mconsole = new Mconsole();
+  readonly #mconsole: Mconsole;
 
   private constructor(
     readonly directory: string,
     readonly process: ChildProcess,
     readonly ended: Promise<void>,
   ) {
+    this.#mconsole = new Mconsole(join(directory, "client"));
     for (const output of [process.stdout, process.stderr]) {
       output?.on("data", (bytes: Buffer) => this.#console.push(bytes.toString()));
     }

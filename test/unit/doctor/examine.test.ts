@@ -4,11 +4,12 @@ import { examine } from "../../../src/core/doctor/examine.ts";
 import { fail, ok, warn } from "../../../src/core/doctor/finding.ts";
 import { checks } from "../../../src/core/doctor/table.ts";
 import { DummError } from "../../../src/core/error.ts";
+import { noPrograms } from "../../../src/core/lab/guest-programs.ts";
 
 const context: DoctorContext = {
   directory: "/",
   kernel: "default",
-  agentLayer: () => Promise.resolve("/"),
+  programs: () => Promise.resolve(noPrograms()),
   signal: new AbortController().signal,
 };
 const good: Check = { name: "good", run: () => ok("there") };

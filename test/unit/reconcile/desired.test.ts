@@ -43,6 +43,7 @@ describe("what a topology leaves out", () => {
           memory: 128 * 2 ** 20,
           args: [],
           union: "auto",
+          confined: true,
           hostname: "alice",
           hosts: null,
           files: {},

@@ -126,12 +126,12 @@ describe("of a guest", () => {
       lab,
       edited(lab, ({ guests }) => void delete guests["alice"]),
     );
-    const { kernel, master, memory, args, union } = lab.guests["alice"] ?? {};
+    const { kernel, master, memory, args, union, confined } = lab.guests["alice"] ?? {};
     expect(changes[0]).toEqual({
       object: "guest",
       guest: "alice",
       difference: "missing",
-      desired: { kernel, master, memory, args, union },
+      desired: { kernel, master, memory, args, union, confined },
     });
     expect(changes.map(({ object, difference }) => `${object} ${difference}`)).toEqual([
       "guest missing",

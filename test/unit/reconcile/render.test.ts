@@ -32,6 +32,7 @@ const boot = {
   memory: 2 ** 27,
   args: [],
   union: "auto",
+  confined: true,
   hostname: "alice",
 } as const;
 const attributes = { mac: "02:00:00:00:00:01", mtu: 1500, up: true, impair: null };

@@ -6,6 +6,7 @@ test("a guest with nothing of its own has the built-in values", () => {
   expect(effectiveGuest({ name: "x", guests: { alice: {} } }, "alice")).toEqual({
     state: "running",
     hostname: "alice",
+    confined: true,
     kernel: "default",
     master: "busybox",
     memory: "128M",

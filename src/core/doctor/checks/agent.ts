@@ -1,10 +1,11 @@
 import type { Check } from "../check.ts";
 import { ok } from "../finding.ts";
 
-/** The agent, which is compiled on the host; at once, where that was done before. */
+/** The agent, and what confines guests, which are compiled on the host; at once, where that was done before. */
 export const agentCheck: Check = {
   name: "agent",
-  async run({ agentLayer }) {
-    return ok("compiled", { layer: await agentLayer() });
+  async run({ programs }) {
+    const { agentLayer, launcher } = await programs();
+    return ok("compiled", { layer: agentLayer, launcher });
   },
 };

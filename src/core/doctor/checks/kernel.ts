@@ -1,6 +1,7 @@
 import { DummError } from "../../error.ts";
 import { findKernel } from "../../kernel/catalog.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import type { GuestPrograms } from "../../lab/guest-programs.ts";
 import type { Check, DoctorContext } from "../check.ts";
 import { type Finding, failedWith, ok, warn } from "../finding.ts";
 import { isRoot, takesRoot } from "../root.ts";
@@ -13,22 +14,22 @@ export const kernelCheck: Check = {
     const kernel = await findKernel(context.kernel, context.directory);
     const facts = { name: kernel.name, path: kernel.path, version: kernel.version };
     if (!isRoot()) return { ...takesRoot(`${kernel.version}, not booted`), facts };
-    const agentLayer = await context.agentLayer().catch(() => undefined);
-    if (agentLayer === undefined) {
+    const programs = await context.programs().catch(() => undefined);
+    if (programs === undefined) {
       return warn(`${kernel.version}, not booted: there is no agent`, "Mend what `agent` says first.", facts);
     }
-    return await boot(kernel, agentLayer, context, facts);
+    return await boot(kernel, programs, context, facts);
   },
 };
 
 async function boot(
   kernel: Kernel,
-  agentLayer: string,
+  programs: GuestPrograms,
   { signal }: DoctorContext,
   facts: Finding["facts"],
 ): Promise<Finding> {
   try {
-    const { milliseconds, version } = await trialBoot(kernel.path, agentLayer, signal);
+    const { milliseconds, version } = await trialBoot(kernel.path, programs, signal);
     return ok(`${kernel.version} boots in ${milliseconds} ms`, { ...facts, milliseconds, procVersion: version });
   } catch (error) {
     if (!(error instanceof DummError) || error.code !== "guest-failed") return failedWith(error, { facts });

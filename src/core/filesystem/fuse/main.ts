@@ -1,5 +1,5 @@
 /**
- * The process that serves one union: `node main.js TARGET LAYERS`. Descriptor 3 is the open /dev/fuse of a mount that is there
+ * The process that serves one union: `node main.js TARGET FIRST,FIRST,...`, with the first id of each layer. Descriptor 3 is the open /dev/fuse of a mount that is there
  * already; 4 is the scratch directory, and from 5 on the layers, the upper one first. It ends when the union is unmounted.
  */
 import { readSync, writeSync } from "node:fs";
@@ -12,11 +12,13 @@ const FUSE = 3;
 const WORK = 4;
 const FIRST_LAYER = 5;
 
-const count = Number(process.argv[3]);
+const firsts = (process.argv[3] ?? "").split(",").map(Number);
 process.umask(0);
 // Without the dot the first part would be a link to the directory.
-const layers = Array.from({ length: count }, (_, index) => `/proc/self/fd/${FIRST_LAYER + index}/.`);
-const server = new UnionServer(new UnionTree(layers, `/proc/self/fd/${WORK}`));
+const [upper = { path: "", first: 0 }, ...lower] = firsts.map((first, index) => {
+  return { path: `/proc/self/fd/${FIRST_LAYER + index}/.`, first };
+});
+const server = new UnionServer(new UnionTree([upper, ...lower], `/proc/self/fd/${WORK}`));
 const buffer = Buffer.alloc(MAX_WRITE + 4096 + IN_HEADER);
 const nothing = Buffer.alloc(0);
 

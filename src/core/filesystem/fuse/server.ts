@@ -40,7 +40,7 @@ import {
   type Request,
   takeName,
 } from "./protocol.ts";
-import type { UnionTree } from "./tree.ts";
+import { shown, type UnionTree } from "./tree.ts";
 
 /** What a request is answered with; undefined: nothing, the kernel expects none. */
 export type Reply = Buffer | undefined;
@@ -49,6 +49,8 @@ interface Handle {
   readonly node: Node;
   fd: number;
   readonly writable: boolean;
+  /** What is added to the ids that the file has on the host. */
+  first: number;
 }
 
 const nothing = Buffer.alloc(0);
@@ -114,7 +116,7 @@ export class UnionServer {
       case opcodes.write:
         return this.#write(body);
       case opcodes.statfs:
-        return encodeStatfs(statfsSync(bytes(this.tree.layers[0] ?? "")));
+        return encodeStatfs(statfsSync(bytes(this.tree.layers[0].path)));
       case opcodes.release:
         return this.#release(body.readBigUInt64LE(0));
       case opcodes.fsync:
@@ -148,7 +150,7 @@ export class UnionServer {
   }
 
   #entry(path: string): Buffer {
-    const info = lstatSync(bytes(this.tree.find(path)), { bigint: true });
+    const info = this.tree.stat(path);
     return encodeEntry(this.#nodes.at(path).id, info);
   }
 
@@ -158,8 +160,9 @@ export class UnionServer {
 
   #stat(node: Node): BigIntStats {
     const [path] = node.paths;
-    if (path !== undefined) return lstatSync(bytes(this.tree.find(path)), { bigint: true });
-    return fstatSync(this.#handleOf(node).fd, { bigint: true });
+    if (path !== undefined) return this.tree.stat(path);
+    const { fd, first } = this.#handleOf(node);
+    return shown(fstatSync(fd, { bigint: true }), first);
   }
 
   /** Of a file that was unlinked only those who have it open can still say anything. */
@@ -178,7 +181,9 @@ export class UnionServer {
     }
     // The descriptor's own name is a link.
     const chown = path === undefined ? chownSync : lchownSync;
-    if (uid !== undefined || gid !== undefined) chown(bytes(target), uid ?? -1, gid ?? -1);
+    const first = path === undefined ? this.#handleOf(node).first : this.tree.firstOfUpper;
+    const onHost = (id: number | undefined): number => (id === undefined ? -1 : hostId(id, first));
+    if (uid !== undefined || gid !== undefined) chown(bytes(target), onHost(uid), onHost(gid));
     if (mode !== undefined) chmodSync(bytes(target), mode);
     if (path !== undefined && (atime !== undefined || mtime !== undefined))
       utimensat(bytes(target), timeOf(atime), timeOf(mtime));
@@ -211,11 +216,12 @@ export class UnionServer {
     make: (target: string) => void,
     isDirectory = false,
   ): Buffer {
-    const parent = lstatSync(bytes(this.tree.find(path.slice(0, path.lastIndexOf("/")))));
-    const inherits = (parent.mode & S_ISGID) !== 0;
+    const parent = this.tree.stat(path.slice(0, path.lastIndexOf("/")));
+    const inherits = (Number(parent.mode) & S_ISGID) !== 0;
+    const first = this.tree.firstOfUpper;
     const own = (target: string): void => {
       make(target);
-      lchownSync(bytes(target), uid, inherits ? parent.gid : gid);
+      lchownSync(bytes(target), hostId(uid, first), hostId(inherits ? Number(parent.gid) : gid, first));
       // A change of owner has cleared the set-user-ID bit.
       if (mode !== undefined) chmodSync(bytes(target), inherits && isDirectory ? mode | S_ISGID : mode);
     };
@@ -268,7 +274,8 @@ export class UnionServer {
     const path = pathOf(node);
     const writable = wanted !== 0;
     const target = writable ? this.#copyUp(node, path, (wanted & TRUNCATES) === 0) : this.tree.find(path);
-    return this.#keep({ node, fd: openSync(bytes(target), wanted | O_NOFOLLOW), writable });
+    const first = this.tree.firstOf(path);
+    return this.#keep({ node, fd: openSync(bytes(target), wanted | O_NOFOLLOW), writable, first });
   }
 
   #create(request: Request): Buffer {
@@ -278,7 +285,8 @@ export class UnionServer {
     const entry = this.#made(request, path, mode, (target) => {
       fd = openSync(bytes(target), "wx+");
     });
-    return Buffer.concat([entry, encodeOpen(this.#keep({ node: this.#nodes.at(path), fd, writable: true }))]);
+    const handle = { node: this.#nodes.at(path), fd, writable: true, first: this.tree.firstOfUpper };
+    return Buffer.concat([entry, encodeOpen(this.#keep(handle))]);
   }
 
   #keep(handle: Handle): bigint {
@@ -333,12 +341,18 @@ export class UnionServer {
       if (handle.node !== node) continue;
       closeSync(handle.fd);
       handle.fd = openSync(bytes(target), "r");
+      handle.first = this.tree.firstOfUpper;
     }
     return target;
   }
 }
 
 const TRUNCATES = 0o1000;
+
+/** What an id of the union is on the disk. One that is none of the guest's must not become another's. */
+function hostId(id: number, first: number): number {
+  return id < first ? refuse("EOVERFLOW") : id - first;
+}
 
 function pathOf({ paths }: Node): string {
   const [path] = paths;

@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   chmodSync,
   constants,
   copyFileSync,
@@ -23,6 +24,13 @@ import { exists, formFor, overlayForm, type WhiteoutForm } from "./whiteouts.ts"
 /** The upper layer is the first. */
 const UPPER = 0;
 
+/** A directory of the host of which the union is made. */
+export interface Layer {
+  readonly path: string;
+  /** The id that files of its root have in the union, and so on from there: 0 where they show the ids that they have on the disk. */
+  readonly first: number;
+}
+
 /** A name of the union. */
 interface Place {
   /** Its directory's path in the union: empty for the root's own entries, else with a leading slash. */
@@ -41,11 +49,11 @@ export class UnionTree {
   #serial = 0;
 
   /**
-   * @param layers directories, the topmost first; the first one takes what is written
+   * @param layers the topmost first; the first one takes what is written
    * @param work a scratch directory on the file system of the first, empty
    */
   constructor(
-    readonly layers: readonly string[],
+    readonly layers: readonly [Layer, ...Layer[]],
     readonly work: string,
   ) {
     this.#form = formFor(work);
@@ -53,9 +61,33 @@ export class UnionTree {
 
   /** Where on the host a path of the union lies. Throws ENOENT, ENOTDIR. */
   find(path: string): string {
+    return this.#at(this.#layerOf(path), path);
+  }
+
+  /** The attributes of a path, with the owner that it has in the union. Throws ENOENT, ENOTDIR. */
+  stat(path: string): BigIntStats {
+    const layer = this.#layerOf(path);
+    return shown(lstatSync(bytes(this.#at(layer, path)), { bigint: true }), this.#firstOf(layer));
+  }
+
+  /** What is added to the ids of a path on the host. Throws ENOENT, ENOTDIR. */
+  firstOf(path: string): number {
+    return this.#firstOf(this.#layerOf(path));
+  }
+
+  /** The same for what is written. */
+  get firstOfUpper(): number {
+    return this.#firstOf(UPPER);
+  }
+
+  #firstOf(layer: number): number {
+    return this.layers[layer]?.first ?? 0;
+  }
+
+  #layerOf(path: string): number {
     const found = this.#resolve(path);
     if (found.kind === "none") refuse("ENOENT");
-    return this.#at(found.kind === "file" ? found.layer : (found.layers[0] ?? UPPER), path);
+    return found.kind === "file" ? found.layer : (found.layers[0] ?? UPPER);
   }
 
   isUpper(path: string): boolean {
@@ -101,7 +133,7 @@ export class UnionTree {
     const source = this.#at(layer, path);
     const above = lstatSync(bytes(parent), { bigint: true });
     const part = this.#scratch();
-    copyOne(source, part, content);
+    copyOne(source, part, content, this.#firstOf(layer) - this.#firstOf(UPPER));
     renameSync(bytes(part), bytes(target));
     setTimes(parent, above);
     return target;
@@ -207,7 +239,7 @@ export class UnionTree {
   }
 
   #at(layer: number, path: string): string {
-    return `${this.layers[layer]}${path}`;
+    return `${this.layers[layer]?.path}${path}`;
   }
 
   #place(path: string): Place {
@@ -270,15 +302,22 @@ function sameFile(one: string, other: string): boolean {
   return a.ino === b.ino && a.dev === b.dev && !a.isDirectory();
 }
 
-/** Copies a file, a link, a device or an empty directory with its owner, mode and times. */
-function copyOne(source: string, target: string, content: boolean): void {
+/** Attributes as the union shows those of a layer. */
+export function shown(info: BigIntStats, first: number): BigIntStats {
+  info.uid += BigInt(first);
+  info.gid += BigInt(first);
+  return info;
+}
+
+/** Copies a file, a link, a device or an empty directory with its owner, to whose ids `shift` is added, its mode and times. */
+function copyOne(source: string, target: string, content: boolean, shift: number): void {
   const info = lstatSync(bytes(source), { bigint: true });
   const mode = Number(info.mode);
   if (info.isSymbolicLink()) symlinkSync(readlinkSync(bytes(source), "buffer"), bytes(target));
   else if (info.isDirectory()) mkdirSync(bytes(target));
   else if (info.isFile() && content) copyFileSync(bytes(source), bytes(target), constants.COPYFILE_FICLONE);
   else mknod(bytes(target), mode, Number(info.rdev));
-  lchownSync(bytes(target), Number(info.uid), Number(info.gid));
+  lchownSync(bytes(target), Number(info.uid) + shift, Number(info.gid) + shift);
   if (!info.isSymbolicLink()) chmodSync(bytes(target), mode & 0o7777);
   setTimes(target, info);
 }

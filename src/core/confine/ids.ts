@@ -1,0 +1,98 @@
+/**
+ * The user and group ids that a guest's kernel runs with.
+ *
+ * own: a range of the host's ids that nobody else has, which the guest counts from 0. This takes root.
+ * shared: those of its lab, as they are: an ordinary user has too few for a range for each guest. Guests are told apart by a
+ * group then, of which each is the only member; null where the user has but one id.
+ */
+export type GuestIds =
+  | { readonly kind: "own"; readonly first: number }
+  | { readonly kind: "shared"; readonly group: number | null };
+
+/** How many ids a guest has: as many as a login or a package manager ever uses. */
+export const RANGE = 65_536;
+
+/**
+ * The ranges lie where nothing else takes any: above systemd-nspawn's containers, below 2^31.
+ * Source: systemd, UIDS-GIDS.md: 1879048192 to 2147483647 are unused.
+ */
+const FIRST_RANGE = 0x7000_0000;
+const RANGES = 4096;
+
+/** One line of a map, as /proc/PID/uid_map has it. user_namespaces(7) */
+export interface IdExtent {
+  readonly inside: number;
+  readonly outside: number;
+  readonly count: number;
+}
+
+export function parseIdMap(text: string): IdExtent[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);
+      return { inside, outside, count };
+    });
+}
+
+/**
+ * The map of the user namespace of a guest.
+ * @param lab that of the lab's own user namespace, which a guest that shares its ids gets as it is
+ */
+export function renderIdMap(ids: GuestIds, lab: readonly IdExtent[]): string {
+  const extents =
+    ids.kind === "own"
+      ? [{ inside: 0, outside: ids.first, count: RANGE }]
+      : lab.map(({ inside, count }) => ({ inside, outside: inside, count }));
+  return extents.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join("\n");
+}
+
+/** The ids that a running guest has. @param groups the group ids that its process has, as /proc/PID/status lists them */
+export function readIds(uidMap: string, groups: readonly number[]): GuestIds {
+  const [first] = parseIdMap(uidMap);
+  if (first !== undefined && first.outside !== 0) return { kind: "own", first: first.outside };
+  return { kind: "shared", group: groups.find((group) => group !== 0) ?? null };
+}
+
+/**
+ * Picks ids for guests that are started, such that no two have the same.
+ */
+export class IdPool {
+  readonly #taken: Set<number>;
+
+  /**
+   * @param taken the ids of guests that run
+   * @param lab the group map of the lab's own user namespace; undefined where it is in the host's, and guests can have ranges
+   */
+  constructor(
+    taken: readonly GuestIds[],
+    readonly lab: readonly IdExtent[] | undefined,
+  ) {
+    this.#taken = new Set(taken.map(numberOf).filter((number) => number !== null));
+  }
+
+  /**
+   * @param seed where to begin, so that two labs that are brought up at the same moment hardly ever pick the same
+   * @throws RangeError where thousands of guests run
+   */
+  take(seed: number): GuestIds {
+    if (this.lab === undefined) return { kind: "own", first: this.#free(FIRST_RANGE, RANGE, RANGES, seed) };
+    const most = Math.max(...this.lab.map(({ inside, count }) => inside + count - 1));
+    return { kind: "shared", group: most === 0 ? null : this.#free(1, 1, most, 0) };
+  }
+
+  #free(first: number, step: number, count: number, seed: number): number {
+    for (let tried = 0; tried < count; tried++) {
+      const number = first + step * ((seed + tried) % count);
+      if (this.#taken.has(number)) continue;
+      this.#taken.add(number);
+      return number;
+    }
+    throw new RangeError("no ids are left for another guest");
+  }
+}
+
+function numberOf(ids: GuestIds): number | null {
+  return ids.kind === "own" ? ids.first : ids.group;
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
+import { DummError } from "../error.ts";
+import { lastWords } from "../uml/console.ts";
+import { kernelEnvironment, withConsoleLog } from "../uml/process.ts";
+import { type GuestIds, parseIdMap } from "./ids.ts";
+import { librariesOf } from "./libraries.ts";
+import { launcherArguments, type Room } from "./room.ts";
+
+/** A guest to start confined. */
+export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "sockets" | "memory"> {
+  /** The launcher, absolute. */
+  readonly launcher: string;
+  /** The UML binary, absolute. */
+  readonly kernel: string;
+  readonly args: readonly string[];
+  /** Takes what the kernel prints, and why it could not be started; begun anew. */
+  readonly console: string;
+}
+
+/** A kernel that was started. */
+export interface Launched {
+  /** Ends with the kernel, and with its status; until it is let go of. */
+  readonly waiter: ChildProcess;
+  /** The kernel's process id, as /proc has it. */
+  readonly pid: number;
+}
+
+/**
+ * Starts a kernel that can reach nothing but what is its guest's: docs/security.md.
+ * @param startIn runs what it is given such that its children start in the lab's process namespace
+ * @param mountUnion mounts the guest's union for the user namespace whose path it is given
+ * @throws DummError guest-failed, with what the launcher said, where it cannot be done
+ */
+export async function launchConfined(
+  launch: Launch,
+  startIn: <T>(work: () => T) => T,
+  mountUnion: (userNamespace: string) => void,
+): Promise<Launched> {
+  const { launcher, kernel, args, console, ids } = launch;
+  const room: Room = {
+    ...launch,
+    users: parseIdMap(readFileSync("/proc/self/uid_map", "utf8")),
+    groups: parseIdMap(readFileSync("/proc/self/gid_map", "utf8")),
+    programs: [kernel, ...(await librariesOf(kernel))],
+    makesDevices: hasOwnIds(ids),
+  };
+  const waiter = withConsoleLog(console, (log) =>
+    startIn(() =>
+      spawn(launcher, [...launcherArguments(room), "--", kernel, ...args], {
+        detached: true,
+        stdio: ["ignore", log, log, "pipe"],
+        cwd: "/",
+        env: kernelEnvironment(),
+      }),
+    ),
+  );
+  waiter.once("error", () => undefined);
+  const failure = (): DummError =>
+    new DummError("guest-failed", "it could not be confined", { where: kernel, details: lastWords(console) });
+  const sync = waiter.stdio[3] as Duplex;
+  sync.on("error", () => undefined);
+  const lines = createInterface(sync)[Symbol.asyncIterator]();
+  try {
+    if ((await lines.next()).value !== "ready") throw failure();
+    // The launcher has it open: src/launcher/main.c.
+    mountUnion(`/proc/${waiter.pid}/fd/4`);
+    sync.write("g");
+    const pid = /^kernel (\d+)$/.exec((await lines.next()).value ?? "")?.[1];
+    if (pid === undefined) throw failure();
+    waiter.unref();
+    return { waiter, pid: Number(pid) };
+  } catch (error) {
+    waiter.kill("SIGKILL");
+    throw error;
+  } finally {
+    sync.destroy();
+  }
+}
+
+/** Only root of the host has ranges of ids to give away, and may make device files. */
+function hasOwnIds(ids: GuestIds): boolean {
+  return ids.kind === "own";
+}

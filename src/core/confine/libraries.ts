@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { promisify } from "node:util";
+import { elfInterpreter } from "../sys/elf.ts";
+
+/** What tells the dynamic linker where libraries lie that are in none of its usual places. */
+const CACHE = "/etc/ld.so.cache";
+
+/**
+ * The files that a program needs besides itself: its dynamic linker, the libraries that it is linked with, and that linker's
+ * list of where libraries lie. None for a static program.
+ * Equivalent to: ldd PROGRAM
+ */
+export async function librariesOf(program: string): Promise<string[]> {
+  const linker = await dynamicLinker(program);
+  if (linker === undefined || !existsSync(linker)) return [];
+  const { stdout } = await promisify(execFile)(linker, ["--list", program], { env: {} });
+  // `libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x...)`; the linker itself stands there without an arrow.
+  const libraries = [...stdout.matchAll(/^\s*(?:\S+ => )?(\/\S.*) \(0x[0-9a-f]+\)$/gm)].map(([, path = ""]) => path);
+  return [...new Set([linker, ...libraries, ...[CACHE].filter((path) => existsSync(path))])];
+}
+
+async function dynamicLinker(program: string): Promise<string | undefined> {
+  const file = await open(program);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536), 0, 65_536, 0);
+    return elfInterpreter(buffer.subarray(0, bytesRead));
+  } catch (error) {
+    // A file that is too short to be a program: starting it will tell.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import type { OnProgress } from "../cache/progress.ts";
+import { IdPool, parseIdMap } from "../confine/ids.ts";
+import { ensureAgent } from "../programs/agent-layer.ts";
+import { ensureLauncher } from "../programs/launcher.ts";
+import { everyGuestProcess } from "../uml/process.ts";
+import { inUserNamespace } from "../user-namespace.ts";
+
+/** What guests are started with, whichever they are. */
+export interface GuestPrograms {
+  /** The read-only layer that holds `.dumm/agent`. */
+  readonly agentLayer: string;
+  /** What confines guests, absolute. */
+  readonly launcher: string;
+  /** Where their ids come from. */
+  readonly ids: IdPool;
+}
+
+/**
+ * Compiles what guests are started with, where that was not done before.
+ * @throws DummError host-lacks without a compiler, build-failed with its words
+ */
+export async function ensurePrograms(progress: OnProgress): Promise<GuestPrograms> {
+  const taken = everyGuestProcess().flatMap(({ ids }) => ids ?? []);
+  return {
+    agentLayer: await ensureAgent(progress),
+    launcher: await ensureLauncher(progress),
+    ids: new IdPool(taken, inUserNamespace() ? parseIdMap(readFileSync("/proc/self/gid_map", "utf8")) : undefined),
+  };
+}
+
+/** For a plan that starts no guest. */
+export function noPrograms(): GuestPrograms {
+  return { agentLayer: "", launcher: "", ids: new IdPool([], undefined) };
+}

@@ -1,0 +1,73 @@
+import type { ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { launchConfined } from "../confine/launch.ts";
+import { mountGuestUnion } from "../filesystem/guest-union.ts";
+import type { IdMapping } from "../filesystem/mapped-layers.ts";
+import { renderCommandLine } from "../uml/command-line.ts";
+import { spawnKernel } from "../uml/process.ts";
+import { inheritedEntry } from "./entry.ts";
+import type { GuestBoot } from "./guest-process.ts";
+import type { GuestPrograms } from "./guest-programs.ts";
+import { idMappingOf } from "./id-mapping.ts";
+import type { LabLayout } from "./layout.ts";
+import { inProcessNamespaceOf } from "./process-namespace.ts";
+
+/** A kernel that was started. */
+export interface StartedKernel {
+  readonly pid: number;
+  /** Ends no later than the kernel does. */
+  readonly waiter: ChildProcess;
+  /** What the user may want to know of its union. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Mounts a guest's union and starts its kernel on it, confined or not.
+ * @param notify where it tells that it is ready
+ */
+export async function startKernel(
+  layout: LabLayout,
+  guest: string,
+  boot: GuestBoot,
+  { agentLayer, launcher, ids: pool }: GuestPrograms,
+  notify: string,
+): Promise<StartedKernel> {
+  const files = layout.guest(guest);
+  const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
+  let note: string | undefined;
+  const mountUnion = (mapping?: IdMapping): void => {
+    note = mountGuestUnion(files, layers, boot.union, mapping).note;
+  };
+  const args = renderCommandLine({
+    guest,
+    runDirectory: `${layout.run}/`,
+    root: files.union,
+    memory: boot.memory,
+    hostname: boot.hostname,
+    notify,
+    args: boot.args,
+  });
+  writeFileSync(files.args, `${args.join("\n")}\n`);
+  const startIn = <T>(work: () => T): T => inProcessNamespaceOf(inheritedEntry()?.holder, work);
+  if (!boot.confined) {
+    mountUnion();
+    const child = await startIn(() => spawnKernel(boot.kernel, args, files.console));
+    return { pid: child.pid ?? 0, waiter: child, note };
+  }
+  const ids = pool.take(seedOf(layout.run, guest));
+  mkdirSync(files.union, { recursive: true });
+  const launch = {
+    ...{ launcher, kernel: boot.kernel, args, console: files.console, ids, union: files.union, memory: boot.memory },
+    ...{ runDirectory: layout.run, sockets: layout.sockets },
+  };
+  const launched = await launchConfined(launch, startIn, (userNamespace) =>
+    mountUnion(idMappingOf(layout, ids, userNamespace)),
+  );
+  return { ...launched, note };
+}
+
+/** Some number that another lab's guest hardly has too. */
+function seedOf(run: string, guest: string): number {
+  return createHash("sha256").update(`${run}/${guest}`).digest().readUInt32LE(0);
+}
