@@ -21,7 +21,7 @@ export abstract class ChangeCommand extends BaseCommand {
     await enterLab(layout, {
       isolation,
       strict: true,
-      start: { wait, onWait, onNote: (text) => this.logToStderr(text) },
+      start: { wait, onWait, onNote: (text) => this.logToStderr(text), uplink: false },
     });
   }
 

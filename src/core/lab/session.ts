@@ -5,6 +5,7 @@ import { Netlink } from "../netlink/client.ts";
 import { NetlinkSocket } from "../netlink/socket.ts";
 import { lastWords } from "../uml/console.ts";
 import { Mconsole } from "../uml/mconsole.ts";
+import { Launcher } from "../uplink/launcher.ts";
 import type { LabLayout } from "./layout.ts";
 import { requireRoot } from "./privilege.ts";
 
@@ -25,9 +26,13 @@ export class LabSession {
   #mconsole: Mconsole | undefined;
   readonly #guests = new Map<string, Promise<GuestConnection>>();
 
+  /** What starts the uplink of a private lab, where this command may. */
+  readonly launcher: Launcher | undefined;
+
   /** @throws DummError host-lacks where the user is not root */
   constructor(readonly layout: LabLayout) {
     requireRoot();
+    this.launcher = Launcher.inherited();
   }
 
   /** The host's rtnetlink. */
@@ -70,6 +75,7 @@ export class LabSession {
     await Promise.all([...this.#guests.keys()].map((name) => this.forget(name)));
     this.#mconsole?.close();
     this.#host?.close();
+    this.launcher?.close();
   }
 
   async #connect(name: string, timeout: number): Promise<GuestConnection> {
