@@ -9,8 +9,8 @@ packages=(
   busybox-static
   # the Debian master, and archives to import
   mmdebstrap zstd
-  # nat on a bridge
-  nftables
+  # nat on a bridge; that of a private lab
+  nftables slirp4netns
   # labs of ordinary users: more than one user id in their guests
   uidmap
   # what tests and the benchmark compare with

@@ -16,12 +16,12 @@ export const changeFlags = {
 /** A command that changes a lab: it shows how its plan is carried out, and Ctrl-C stops it between operations. */
 export abstract class ChangeCommand extends BaseCommand {
   /** Brings this process to where the lab lies, or shall lie: see enterLab(). */
-  protected async enter({ layout, isolation }: Pick<Lab, "layout" | "isolation">, wait: boolean): Promise<void> {
+  protected async enter({ layout, isolation, desired }: Lab, wait: boolean): Promise<void> {
     const onWait = (): void => this.logToStderr(waitingLine(layout.lab));
     await enterLab(layout, {
       isolation,
       strict: true,
-      start: { wait, onWait, onNote: (text) => this.logToStderr(text) },
+      start: { wait, onWait, onNote: (text) => this.logToStderr(text), uplink: desired.uplink !== null },
     });
   }
 

@@ -34,8 +34,7 @@ export async function apply(
       : [
           ...(await runHooks(session.layout, operations.filter(isHook))),
           ...(await runHostOperations(
-            session.host,
-            plan.lab,
+            session,
             operations.filter((one) => !isHook(one)),
           )),
         ];

@@ -19,6 +19,7 @@ import { impairmentOf } from "../core/topology/impairment.ts";
 import { parseMemory } from "../core/topology/memory.ts";
 import { namedTemplates } from "../core/topology/named-templates.ts";
 import type { Bridge, File, Route, Rule, Topology } from "../core/topology/types.ts";
+import type { UplinkSettings } from "../core/uplink/uplink.ts";
 import { hostsLines } from "./hosts.ts";
 import { own } from "./own.ts";
 import {
@@ -48,6 +49,8 @@ export interface Resolved {
   readonly templates: ReadonlyMap<string, Template>;
   /** Where the host's default routes lead; undefined where no bridge has nat. */
   readonly uplinks?: Uplinks | undefined;
+  /** How the uplink of a lab with nat is set up that has to have one of its own, for it is private. */
+  readonly uplink?: UplinkSettings | undefined;
   /** The families that the host forwards on all links without any lab. */
   readonly forwarded?: readonly Family[] | undefined;
 }
@@ -119,8 +122,8 @@ function routerAddress({ nat = false, addresses = [] }: Bridge, mac: string): st
 
 function desiredNat(
   { bridges = {} }: Topology,
-  { uplinks = { 4: [], 6: [] }, forwarded = [] }: Resolved,
-): Pick<State, "nat" | "hostSysctls"> {
+  { uplinks = { 4: [], 6: [] }, uplink, forwarded = [] }: Resolved,
+): Pick<State, "nat" | "uplink" | "hostSysctls"> {
   const behind = Object.entries(bridges)
     .filter(([, { nat = false }]) => nat)
     .map(([name, { addresses = [] }]): NatBridge => ({ link: linkName(name), addresses }));
@@ -130,11 +133,14 @@ function desiredNat(
       .filter((family) => !forwarded.includes(family))
       .flatMap((family) => [
         forwardingKey(bridge.link, family),
-        ...uplinks[family].filter(({ forwards }) => !forwards).map(({ link }) => forwardingKey(link, family)),
+        ...uplinks[family]
+          .filter(({ forwards, relayed = false }) => !forwards && !relayed)
+          .map(({ link }) => forwardingKey(link, family)),
       ]),
   );
   return {
     nat: behind.length === 0 ? [] : natRules(behind, uplinks),
+    uplink: (behind.length === 0 ? undefined : uplink) ?? null,
     hostSysctls: Object.fromEntries(keys.map((key) => [key, "1"])),
   };
 }

@@ -2,6 +2,7 @@ import type { UnionBackend } from "../core/filesystem/backend.ts";
 import type { PortVlans } from "../core/netlink/bridge-vlan.ts";
 import type { Impairment } from "../core/netlink/netem.ts";
 import type { RunLists } from "../core/template/run-lists.ts";
+import type { UplinkSettings } from "../core/uplink/uplink.ts";
 
 /**
  * The state of a lab: what desired() makes of a topology and what observe() reads from the machine are of this one type, so
@@ -16,6 +17,8 @@ export interface State {
   readonly externals: Readonly<Record<string, ExternalState>>;
   /** The rules of the lab's nftables table, in nft's words; none, no table. */
   readonly nat: readonly string[];
+  /** The way out of a private lab's network namespace; null where it has none, or needs none. */
+  readonly uplink: UplinkSettings | null;
   /** Sysctls of the host that the lab has set, by their key. */
   readonly hostSysctls: Readonly<Record<string, string>>;
   /** The templates that have run what they run on the host as they come; by name, the directory of each. */

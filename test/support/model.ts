@@ -4,6 +4,7 @@ import { tapName } from "../../src/core/naming.ts";
 import { defaultVlans } from "../../src/core/netlink/bridge-vlan.ts";
 import { sysctlInterface } from "../../src/core/topology/sysctl.ts";
 import { setsAlong } from "../../src/core/topology/sysctl-order.ts";
+import { uplinkSettings } from "../../src/core/uplink/uplink.ts";
 import { own } from "../../src/reconcile/own.ts";
 import type { GuestOperation, HostOperation, Operation } from "../../src/reconcile/plan/operation.ts";
 import type { Plan } from "../../src/reconcile/plan/plan.ts";
@@ -140,6 +141,15 @@ function onHost(state: State, operation: HostOperation): State {
     case "delete-nat":
       refuseIf(state.nat.length === 0, "ENOENT", operation);
       return { ...state, nat: [] };
+    case "start-uplink":
+      refuseIf(state.uplink !== null, "it runs already", operation);
+      return { ...state, uplink: operation.settings };
+    case "set-uplink":
+      refuseIf(state.uplink === null, "ENODEV", operation);
+      return { ...state, uplink: { ...uplinkSettings([]), ...state.uplink, [operation.attribute]: operation.value } };
+    case "stop-uplink":
+      refuseIf(state.uplink === null, "ENODEV", operation);
+      return { ...state, uplink: null };
     case "set-host-sysctl":
       return { ...state, hostSysctls: { ...state.hostSysctls, [operation.key]: operation.value } };
     case "restore-host-sysctl":

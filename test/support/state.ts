@@ -2,7 +2,7 @@ import { parseTopology } from "../../src/core/topology/parse.ts";
 import { formatProblem } from "../../src/core/topology/problem.ts";
 import { desired } from "../../src/reconcile/desired.ts";
 import type { State } from "../../src/reconcile/state.ts";
-import { resolved } from "./topologies.ts";
+import { resolved, resolvedPrivate } from "./topologies.ts";
 
 /** A State that may be edited. */
 export type Draft<T> = { -readonly [K in keyof T]: Draft<T[K]> };
@@ -14,6 +14,7 @@ export const nothing: State = {
   taps: {},
   externals: {},
   nat: [],
+  uplink: null,
   hostSysctls: {},
   hooks: {},
   guests: {},
@@ -27,7 +28,7 @@ export function stateOf(text: string): State {
   const defaults = /^defaults:/m.test(text) ? "" : NO_HOSTS;
   const { topology, problems } = parseTopology(/^name:/m.test(text) ? text : `name: lab\n${defaults}${text}`, "t.yaml");
   if (topology === undefined) throw new Error(problems.map(formatProblem).join("\n"));
-  return desired(topology, resolved);
+  return desired(topology, topology.isolation === "private" ? resolvedPrivate : resolved);
 }
 
 /** A copy of a state with something done to it. */

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
 import { NO_RUN, type RunLists } from "../../src/core/template/run-lists.ts";
 import type { Bridge, File, Guest, Impair, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
-import { desired } from "../../src/reconcile/desired.ts";
+import { UPLINK, uplinkSettings } from "../../src/core/uplink/uplink.ts";
+import { desired, type Resolved } from "../../src/reconcile/desired.ts";
 import { own } from "../../src/reconcile/own.ts";
 import type { State } from "../../src/reconcile/state.ts";
 
@@ -81,6 +82,15 @@ export const resolved = {
     ],
     6: [{ link: "eth0.5", forwards: false }],
   },
+};
+
+const uplink = { link: UPLINK, forwards: false, relayed: true };
+
+/** The same for a private lab. */
+export const resolvedPrivate: Resolved = {
+  ...resolved,
+  uplinks: { 4: [uplink], 6: [uplink] },
+  uplink: uplinkSettings([4, 6]),
 };
 
 /** The beginning of a MAC address says whose it is, for each is there once. */

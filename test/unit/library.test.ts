@@ -16,6 +16,7 @@ test("a program can go from a topology to a plan without a machine", () => {
     taps: {},
     externals: {},
     nat: [],
+    uplink: null,
     hostSysctls: {},
     hooks: {},
     guests: {},

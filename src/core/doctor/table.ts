@@ -14,6 +14,7 @@ import { platformCheck } from "./checks/platform.ts";
 import { ptyCheck } from "./checks/pty.ts";
 import { rightsCheck } from "./checks/rights.ts";
 import { tunCheck } from "./checks/tun.ts";
+import { uplinkCheck } from "./checks/uplink.ts";
 import { vlanFilteringCheck } from "./checks/vlan-filtering.ts";
 
 /** All that `dumm doctor` looks at, in the order in which it is shown: what the others build on comes first. */
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   vlanFilteringCheck,
   bridgeNetfilterCheck,
   natCheck,
+  uplinkCheck,
   overlayCheck,
   ptyCheck,
   memoryCheck,

@@ -4,6 +4,7 @@ import { Netlink } from "../netlink/client.ts";
 import { NetlinkSocket } from "../netlink/socket.ts";
 import { exec } from "../sys/libc.ts";
 import { findGuestProcesses } from "../uml/process.ts";
+import { leaveUplinkStarter, STARTER } from "../uplink/starter.ts";
 import { entryVariables, inheritedEntry } from "./entry.ts";
 import { findHolder, type Holder, isInside, startHolder } from "./holder.ts";
 import { defaultIsolation, type Isolation, isRootOnHost } from "./isolation.ts";
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly onWait: () => void;
   /** Told what the namespaces lack, where they lack something that guests may miss. */
   readonly onNote: (text: string) => void;
+  /** Whether the lab has an uplink, which can only be started from without. */
+  readonly uplink: boolean;
 }
 
 export interface EnterOptions {
@@ -41,7 +44,9 @@ export interface EnterOptions {
 export async function enterLab(layout: LabLayout, options: EnterOptions): Promise<void> {
   const place = await findPlace(layout, options);
   if (place === "here") return;
-  become(place, layout, thisProgram());
+  const launches = options.start?.uplink === true && typeof place !== "string";
+  const starter = launches ? leaveUplinkStarter(layout.run, place.pid, enterUser(place.pid)) : undefined;
+  become(place, layout, thisProgram(), starter);
 }
 
 /**
@@ -123,20 +128,34 @@ function thisProgram(): string[] {
   return [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
 }
 
-function become(place: Place, { runRoot }: Pick<LabLayout, "runRoot">, argv: readonly string[]): never {
+/** @param starter the descriptor that leads to the starter, where one was left */
+function become(
+  place: Place,
+  { runRoot }: Pick<LabLayout, "runRoot">,
+  argv: readonly string[],
+  starter?: number,
+): never {
   const holder = typeof place === "string" ? undefined : place.pid;
+  const variables = [
+    ...entryVariables({ runRoot, holder }),
+    ...(starter === undefined ? [] : [`${STARTER}=${starter}`]),
+  ];
   // setns(2) leaves a process in the root of the mount namespace.
-  const program = [`--chdir=${process.cwd()}`, ...entryVariables({ runRoot, holder }), ...argv];
+  const program = [`--chdir=${process.cwd()}`, ...variables, ...argv];
   const [file = "", ...args] =
     place === "here" ? argv : [...(holder === undefined ? ownNamespaces() : namespacesOf(holder)), "env", ...program];
-  return exec(file, args, process.env);
+  return exec(file, args, process.env, starter === undefined ? [] : [starter]);
 }
 
 /** Not the process namespace: its end is the guests', and a signal to this process should reach the program that it becomes. */
 function namespacesOf(holder: number): string[] {
+  return [...enterUser(holder), "--mount", "--net", "--"];
+}
+
+/** Into its user namespace, if that is another one than ours, and no further. */
+function enterUser(holder: number): string[] {
   const sameUser = readlinkSync(`/proc/${holder}/ns/user`) === readlinkSync("/proc/self/ns/user");
-  const user = sameUser ? [] : ["--user"];
-  return ["nsenter", `--target=${holder}`, "--preserve-credentials", ...user, "--mount", "--net", "--"];
+  return ["nsenter", `--target=${holder}`, "--preserve-credentials", ...(sameUser ? [] : ["--user"])];
 }
 
 function ownNamespaces(): string[] {

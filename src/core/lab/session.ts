@@ -7,6 +7,7 @@ import { NetlinkSocket } from "../netlink/socket.ts";
 import { lastWords } from "../uml/console.ts";
 import { Mconsole } from "../uml/mconsole.ts";
 import { findGuestProcess, type GuestProcess } from "../uml/process.ts";
+import { UplinkStarter } from "../uplink/starter.ts";
 import { guestPath, openInGuest } from "./guest-root.ts";
 import type { LabLayout } from "./layout.ts";
 import { requireRoot } from "./privilege.ts";
@@ -28,9 +29,13 @@ export class LabSession {
   #mconsole: Mconsole | undefined;
   readonly #guests = new Map<string, Promise<GuestConnection>>();
 
+  /** What starts the uplink of a private lab, where this command may. */
+  readonly uplinkStarter: UplinkStarter | undefined;
+
   /** @throws DummError host-lacks where the user is not root */
   constructor(readonly layout: LabLayout) {
     requireRoot();
+    this.uplinkStarter = UplinkStarter.inherited();
   }
 
   /** The host's rtnetlink. */
@@ -83,6 +88,7 @@ export class LabSession {
     await Promise.all([...this.#guests.keys()].map((name) => this.forget(name)));
     this.#mconsole?.close();
     this.#host?.close();
+    this.uplinkStarter?.close();
   }
 
   async #connect(name: string, timeout: number): Promise<GuestConnection> {

@@ -13,10 +13,18 @@ export interface Uplink {
   readonly link: string;
   /** Whether the host forwards what comes in there without any lab: then that is no matter of ours. */
   readonly forwards: boolean;
+  /** Whether a program of the user's sends from sockets of its own what goes there: the uplink of a private lab. */
+  readonly relayed?: boolean;
 }
 
 /** By family: an IPv6 router may be behind another link. */
 export type Uplinks = Readonly<Record<4 | 6, readonly Uplink[]>>;
+
+/**
+ * What no router would pass on: among it ::1, :: and ::ffff:127.0.0.1, which mean to a socket the very host that it is on.
+ * Those of IPv4 no kernel forwards (ip_route_input_slow() of net/ipv4/route.c).
+ */
+const MEANT_FOR_THE_HOST = "ip6 daddr ::/64";
 
 const FORWARD = "forward type filter hook forward priority filter; policy accept;";
 const POSTROUTING = "postrouting type nat hook postrouting priority srcnat; policy accept;";
@@ -30,12 +38,15 @@ export function tableName(lab: string): string {
  * The rules of a lab's table, each in the very words in which nft lists it, with its chain before it. What guests send
  * leaves by the uplinks, masqueraded, and by no other link, be it another lab's bridge. Nobody out there can begin a
  * connection to them, unless the host itself redirects it. And where an uplink forwards for our sake alone, what is not
- * for us is dropped, as it was before.
+ * for us is dropped, as it was before. To one that is relayed nothing else gets, and nothing that would mean the host itself.
  */
 export function natRules(bridges: readonly NatBridge[], uplinks: Uplinks): string[] {
   const within = bridges.flatMap(({ link, addresses }) => [
     // Where br_netfilter is on, also what stays on the bridge comes here.
     `iifname "${link}" oifname "${link}" accept`,
+    ...uplinks[6]
+      .filter(({ relayed = false }) => relayed && familiesOf([{ link, addresses }]).includes(6))
+      .map((uplink) => `iifname "${link}" ${MEANT_FOR_THE_HOST} oifname "${uplink.link}" drop`),
     ...networks(addresses).flatMap((network) =>
       uplinks[network.family].map((uplink) => `iifname "${link}" ${from(network)} oifname "${uplink.link}" accept`),
     ),
@@ -47,6 +58,8 @@ export function natRules(bridges: readonly NatBridge[], uplinks: Uplinks): strin
       .filter(({ forwards }) => !forwards)
       .map(({ link }) => `meta nfproto ipv${family} iifname "${link}" drop`),
   );
+  const relayed = [...uplinks[4], ...uplinks[6]].filter((one) => one.relayed === true);
+  const shut = [...new Set(relayed.map(({ link }) => `oifname "${link}" drop`))];
   const leaving = bridges.flatMap(({ addresses }) =>
     networks(addresses).flatMap((network) =>
       uplinks[network.family].map(({ link }) => `${from(network)} oifname "${link}" masquerade`),
@@ -55,7 +68,7 @@ export function natRules(bridges: readonly NatBridge[], uplinks: Uplinks): strin
   const accepted = ["ct state established,related accept", "ct status dnat accept"];
   return [
     FORWARD,
-    ...[...accepted, ...within, ...guards].map((rule) => `forward ${rule}`),
+    ...[...accepted, ...within, ...guards, ...shut].map((rule) => `forward ${rule}`),
     POSTROUTING,
     ...[...new Set(leaving)].map((rule) => `postrouting ${rule}`),
   ];

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { hasCommand } from "../cache/tool.ts";
 import { codeOf, DummError } from "../error.ts";
 
 interface Ended {
@@ -45,6 +46,11 @@ export async function faultOfNft(commands: string): Promise<DummError | undefine
   return new DummError("host-lacks", `nat takes nftables, which refuse: ${firstLine(stderr)}`, {
     hint: "The host's kernel needs nf_tables with nat and masquerade: CONFIG_NF_TABLES_INET, NFT_NAT, NFT_MASQ, NFT_CT.",
   });
+}
+
+/** Why nothing can be said to nftables at all; undefined where something can. */
+export function lackOfNft(): DummError | undefined {
+  return hasCommand("nft") ? undefined : nftMissing();
 }
 
 function nftMissing(): DummError {

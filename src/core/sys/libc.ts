@@ -12,6 +12,7 @@ const library = koffi.load(null);
 
 const c = {
   socket: library.func("int socket(int domain, int type, int protocol)"),
+  socketpair: library.func("int socketpair(int domain, int type, int protocol, void *pair)"),
   bind: library.func("int bind(int fd, const void *address, uint32_t length)"),
   sendto: library.func(
     "long sendto(int fd, const void *data, size_t length, int flags, const void *address, uint32_t addressLength)",
@@ -73,6 +74,18 @@ function check(result: number, syscall: string, subject?: string): number {
 /** socket(2). */
 export function socket(domain: number, type: number, protocol: number): number {
   return check(c.socket(domain, type, protocol), "socket");
+}
+
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = 0o2000000;
+
+/** socketpair(2): two Unix stream sockets, each the other's end, that no program inherits. */
+export function socketPair(): [number, number] {
+  const pair = new Int32Array(2);
+  check(c.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), "socketpair");
+  const [one = -1, other = -1] = pair;
+  return [one, other];
 }
 
 /** bind(2), with the address as the bytes of a sockaddr. */
@@ -319,10 +332,16 @@ const SIG_DFL = 0;
  * Node has changed of what a program inherits is put back first: standard streams that do not block, or that an exec closes,
  * and an ignored SIGPIPE.
  * @param file looked up along PATH where it holds no slash
+ * @param kept further descriptors that it inherits
  * @throws SysError where there is no such program; else it does not return
  */
-export function exec(file: string, args: readonly string[], environment: NodeJS.ProcessEnv): never {
-  for (const fd of [0, 1, 2]) {
+export function exec(
+  file: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  kept: readonly number[] = [],
+): never {
+  for (const fd of [0, 1, 2, ...kept]) {
     const flags = c.fcntl(fd, F_GETFL, 0);
     if (flags < 0) continue;
     c.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);

@@ -99,7 +99,7 @@ export interface Bridge {
    */
   external?: string | string[];
   /**
-   * Whether guests on this bridge reach the outside through the host: what they send leaves by the links of the host's default routes, from the host's own address there (masqueraded). The bridge needs addresses; a guest takes one of them as its gateway: routes: [{ to: default, via: 10.1.0.254 }]. dumm has an nftables table of its own for it, dumm-<lab>, and switches forwarding on for these links only, and back afterwards; a firewall of the host that drops what it forwards has to let it through. Default: false.
+   * Whether guests on this bridge reach the outside through the host: what they send leaves by the links of the host's default routes, from the host's own address there (masqueraded). In a private lab, also of an ordinary user, it leaves through slirp4netns(1), from sockets of the user's own; 169.254.2.3 is the host's name server there, and nothing else on the host's loopback is reached. The bridge needs addresses; a guest takes one of them as its gateway: routes: [{ to: default, via: 10.1.0.254 }]. dumm has an nftables table of its own for it, dumm-<lab>, and switches forwarding on for these links only, and back afterwards; a firewall of the host that drops what it forwards has to let it through. Default: false.
    */
   nat?: boolean;
   /**

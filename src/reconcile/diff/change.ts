@@ -1,4 +1,5 @@
 import { rebootKeys } from "../../core/topology/reboot-keys.ts";
+import type { UplinkSettings } from "../../core/uplink/uplink.ts";
 import type {
   BridgeState,
   ExternalState,
@@ -73,6 +74,7 @@ export type Change =
       | { readonly difference: "differs"; readonly observed: readonly string[]; readonly desired: readonly string[] }
       | Extra
     ))
+  | ({ readonly object: "uplink" } & (Missing<UplinkSettings> | Extra | Differs<UplinkSettings>))
   | ({ readonly object: "host-sysctl"; readonly key: string } & (
       | { readonly difference: "differs"; readonly observed: string | null; readonly desired: string }
       | Extra

@@ -1,6 +1,7 @@
 import { linkName, tapName } from "../../core/naming.ts";
 import { defaultVlans } from "../../core/netlink/bridge-vlan.ts";
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
+import type { UplinkSettings } from "../../core/uplink/uplink.ts";
 import { own } from "../own.ts";
 import type { BridgeState, ExternalState, State, TapState } from "../state.ts";
 import type { Change, TapAttributes } from "./change.ts";
@@ -21,7 +22,8 @@ export function diff(desired: State, observed: State): Change[] {
   for (const [name, wanted, there] of pairs(desired.externals, observed.externals)) {
     changes.push(...diffExternal(name, wanted, there));
   }
-  changes.push(...diffNat(desired.nat, observed.nat), ...diffHostSysctls(desired, observed));
+  changes.push(...diffNat(desired.nat, observed.nat), ...diffUplink(desired.uplink, observed.uplink));
+  changes.push(...diffHostSysctls(desired, observed));
   for (const [template, wanted, there] of pairs(desired.hooks, observed.hooks)) {
     const of = { object: "hook", template } as const;
     if (there === undefined && wanted !== undefined) changes.push({ ...of, difference: "missing", directory: wanted });
@@ -122,6 +124,15 @@ function diffNat(desired: readonly string[], observed: readonly string[]): Chang
   if (desired.length === 0) return [{ object: "nat", difference: "extra" }];
   if (observed.length === 0) return [{ object: "nat", difference: "missing", desired }];
   return [{ object: "nat", difference: "differs", observed, desired }];
+}
+
+function diffUplink(desired: UplinkSettings | null, observed: UplinkSettings | null): Change[] {
+  if (desired === null) return observed === null ? [] : [{ object: "uplink", difference: "extra" }];
+  if (observed === null) return [{ object: "uplink", difference: "missing", desired }];
+  return attributeDifferences(["forwards", "up", "addresses", "gateways"], desired, observed).map((difference) => ({
+    object: "uplink",
+    ...difference,
+  }));
 }
 
 function diffHostSysctls(desired: State, observed: State): Change[] {

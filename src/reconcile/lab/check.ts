@@ -1,6 +1,8 @@
 import { DummError } from "../../core/error.ts";
+import { tapName } from "../../core/naming.ts";
 import { formatProblem, type Place } from "../../core/topology/problem.ts";
 import type { Topology } from "../../core/topology/types.ts";
+import { UPLINK } from "../../core/uplink/uplink.ts";
 import type { NameClash, Unavailable } from "../observe/observation.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -38,17 +40,28 @@ export function checkReboots(plan: Plan, allowed: boolean): void {
   });
 }
 
-/** Throws DummError host-lacks where a private lab is to have what lies among the links of the host. */
-export function checkPrivate({ bridges }: Topology): void {
-  for (const [name, { external = [], nat = false }] of Object.entries(bridges ?? {})) {
-    if (external.length === 0 && !nat) continue;
-    throw new DummError(
-      "host-lacks",
-      `a private lab reaches no link of the host, and has no ${nat ? "nat" : "external"}`,
-      {
-        where: `bridge ${name}`,
-        hint: "Run it with `isolation: host`, as root.",
-      },
-    );
+/**
+ * Throws DummError host-lacks where a private lab is to have what lies among the links of the host, and name-clash where a link of
+ * its own would take the name of its uplink.
+ */
+export function checkPrivate({ bridges, guests }: Topology): void {
+  const hasUplink = Object.values(bridges ?? {}).some(({ nat = false }) => nat);
+  const names = [
+    ...Object.keys(bridges ?? {}).map((name) => [name, `bridge ${name}`] as const),
+    ...Object.entries(guests ?? {}).flatMap(([guest, one]) =>
+      Object.keys(one?.interfaces ?? {}).map((name) => [tapName(guest, name), `interface ${guest}:${name}`] as const),
+    ),
+  ];
+  const [, where] = names.find(([name]) => hasUplink && name === UPLINK) ?? [];
+  if (where !== undefined) {
+    const what = "its link would have the name of the uplink that nat gives a private lab";
+    throw new DummError("name-clash", what, { where, hint: "Give it another name." });
+  }
+  for (const [name, { external = [] }] of Object.entries(bridges ?? {})) {
+    if (external.length === 0) continue;
+    throw new DummError("host-lacks", "a private lab reaches no link of the host, and has no external", {
+      where: `bridge ${name}`,
+      hint: "Run it with `isolation: host`, as root.",
+    });
   }
 }

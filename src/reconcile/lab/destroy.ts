@@ -23,6 +23,7 @@ export async function destroyLab(
     taps: {},
     externals: {},
     nat: [],
+    uplink: null,
     hostSysctls: {},
     hooks: {},
     guests: {},

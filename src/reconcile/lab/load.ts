@@ -33,7 +33,7 @@ export async function loadLab(file: string, naming: Naming = {}, templates?: rea
   const name = checkedName(naming.name) ?? loaded.topology.name;
   const isolation = loaded.topology.isolation ?? defaultIsolation();
   if (isolation === "private") checkPrivate(loaded.topology);
-  const resolved = await resolve(loaded);
+  const resolved = await resolve(loaded, isolation);
   return {
     layout: new LabLayout(name, workingDirectory(loaded, naming)),
     isolation,

@@ -12,6 +12,7 @@ import { freshInside, type GuestState, type State } from "../state.ts";
 import { observeInside } from "./guest.ts";
 import { observeHost } from "./host.ts";
 import type { GuestFacts, Observation } from "./observation.ts";
+import { observeUplink } from "./uplink.ts";
 
 export interface ObserveOptions {
   /** How long a guest may take to answer before it is called hung, in ms. */
@@ -33,8 +34,9 @@ export async function observe(
   const processes = findGuestProcesses(`${session.layout.run}/`);
   const unions = mountedUnions(session.layout.guests);
   const servers = [...unions.values()].some(({ backend }) => backend === "fuse") ? countUnionServers() : new Map();
-  const [host, ...guests] = await Promise.all([
+  const [host, uplink, ...guests] = await Promise.all([
     observeHost(session.host, lab, desired),
+    observeUplink(session.host, session.layout.run),
     ...[...processes].map(([name, process]) => {
       const known = since?.changed.has(name) === false ? knownGuest(since.observation, name, process.pid) : undefined;
       if (known !== undefined) return known;
@@ -54,6 +56,7 @@ export async function observe(
       taps,
       externals,
       nat,
+      uplink,
       hostSysctls,
       guests: Object.fromEntries(guests.map(({ name, state }) => [name, state])),
     },

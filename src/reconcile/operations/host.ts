@@ -22,6 +22,7 @@ import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
+import { isUplinkOperation, runUplinkOperations, type UplinkOperation, type UplinkSession } from "./uplink.ts";
 
 type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
 
@@ -36,17 +37,19 @@ const MADE_AT_ONCE = 32;
  * others.
  */
 export async function runHostOperations(
-  netlink: Netlink,
-  lab: string,
+  session: UplinkSession,
   operations: readonly LinkOperation[],
 ): Promise<Outcome[]> {
+  const { host, layout } = session;
   const outcomes: Outcome[] = [];
   for (let next = 0; next < operations.length; ) {
     const kind = operations[next]?.operation;
     const most = kind === "create-bridge" || kind === "create-tap" ? MADE_AT_ONCE : operations.length;
     let end = next;
     while (end < next + most && operations[end]?.operation === kind) end++;
-    outcomes.push(...(await runOfOneKind(netlink, lab, operations.slice(next, end))));
+    const some = operations.slice(next, end);
+    if (some.every(isUplinkOperation)) outcomes.push(...(await runUplinkOperations(session, some)));
+    else outcomes.push(...(await runOfOneKind(host, layout.lab, some)));
     next = end;
   }
   return outcomes;
@@ -83,7 +86,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   }
   const steps: (Step & { operation: LinkOperation })[] = [];
   for (const operation of operations) {
-    if (isDeletion(operation) || isNatOperation(operation)) continue;
+    if (isDeletion(operation) || isNatOperation(operation) || isUplinkOperation(operation)) continue;
     try {
       steps.push({ operation, ...prepare(operation, lab, all, ports, find, indexes) });
     } catch (error) {
@@ -125,7 +128,7 @@ interface Step {
 }
 
 function prepare(
-  operation: Exclude<LinkOperation, NatOperation | Of<"delete-tap" | "delete-bridge">>,
+  operation: Exclude<LinkOperation, NatOperation | UplinkOperation | Of<"delete-tap" | "delete-bridge">>,
   lab: string,
   links: readonly Link[],
   ports: ReadonlyMap<number, PortVlans>,

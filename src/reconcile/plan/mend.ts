@@ -30,6 +30,8 @@ const ranks = {
   "release-port": 17.5,
   // The rules that keep to ourselves what the sysctls open come first, and go last.
   "write-nat": 18,
+  "start-uplink": 18.2,
+  "set-uplink": 18.3,
   "set-host-sysctl": 18.5,
   "resume-guest": 19,
   "stop-guest": 20,
@@ -60,6 +62,7 @@ const ranks = {
   "run-template": 38,
   "pause-guest": 39,
   "restore-host-sysctl": 37,
+  "stop-uplink": 37.5,
   "delete-nat": 38,
   "return-external": 39,
   "delete-tap": 40,
@@ -115,6 +118,8 @@ export function mend(change: Change, desired: State): Mend[] {
       return change.difference === "extra"
         ? [after({ operation: "delete-nat" })]
         : [before({ operation: "write-nat", rules: change.desired })];
+    case "uplink":
+      return [mendUplink(change)];
     case "host-sysctl": {
       const { key } = change;
       return change.difference === "extra"
@@ -198,6 +203,13 @@ function mendExternal(change: Extract<Change, { object: "external" }>): Mend[] {
   if (change.difference === "extra") return [after({ operation: "return-external", external })];
   const { attribute, desired: value } = change;
   return [before({ operation: "set-external", external, attribute, value } as HostOperation)];
+}
+
+function mendUplink(change: Extract<Change, { object: "uplink" }>): Mend {
+  if (change.difference === "missing") return before({ operation: "start-uplink", settings: change.desired });
+  if (change.difference === "extra") return after({ operation: "stop-uplink" });
+  const { attribute, desired: value } = change;
+  return before({ operation: "set-uplink", attribute, value } as HostOperation);
 }
 
 function mendGuest(change: Extract<Change, { object: "guest" }>, desired: State): Mend[] {

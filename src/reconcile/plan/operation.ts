@@ -1,4 +1,5 @@
 import type { Hook } from "../../core/template/hooks.ts";
+import type { UplinkSettings } from "../../core/uplink/uplink.ts";
 import type {
   BootAttributes,
   BridgeAttributes,
@@ -38,6 +39,9 @@ export type LinkOperation =
   | { readonly operation: "release-port"; readonly bridge: string; readonly link: string }
   | { readonly operation: "write-nat"; readonly rules: readonly string[] }
   | { readonly operation: "delete-nat" }
+  | { readonly operation: "start-uplink"; readonly settings: UplinkSettings }
+  | ({ readonly operation: "set-uplink" } & Setting<UplinkSettings>)
+  | { readonly operation: "stop-uplink" }
   | { readonly operation: "set-host-sysctl"; readonly key: string; readonly value: string }
   | { readonly operation: "restore-host-sysctl"; readonly key: string };
 

@@ -38,6 +38,8 @@ function subjectOf(change: Change): string {
       return `link ${change.link} on bridge ${change.bridge}`;
     case "nat":
       return "nat table of the host";
+    case "uplink":
+      return "uplink of the lab";
     case "host-sysctl":
       return `sysctl ${change.key} on the host`;
     case "guest":

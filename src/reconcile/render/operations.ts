@@ -35,6 +35,12 @@ export function renderOperation(operation: Operation): string {
       return "write the nat table of the host";
     case "delete-nat":
       return "delete the nat table of the host";
+    case "start-uplink":
+      return "start the uplink of the lab";
+    case "set-uplink":
+      return `set ${operation.attribute} of the uplink to ${renderSetting(operation.value)}`;
+    case "stop-uplink":
+      return "stop the uplink of the lab";
     case "set-host-sysctl":
       return `set sysctl ${operation.key} to ${operation.value} on the host`;
     case "restore-host-sysctl":
@@ -98,4 +104,8 @@ export function renderOperation(operation: Operation): string {
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }
+}
+
+function renderSetting(value: boolean | readonly (string | number)[]): string {
+  return typeof value === "boolean" ? String(value) : value.join(" ");
 }

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LabLayout } from "../../../src/core/lab/layout.ts";
 import type { Netlink } from "../../../src/core/netlink/client.ts";
 import { createBridge, decodeLink, dumpLinks, setLink } from "../../../src/core/netlink/link.ts";
 import { openTap } from "../../../src/core/tap/tap.ts";
 import { runHostOperations } from "../../../src/reconcile/operations/host.ts";
+import type { UplinkSession } from "../../../src/reconcile/operations/uplink.ts";
 import { enterNamespace, ip, ipLink, ipSet, link } from "./namespace.ts";
 
 let netlink: Netlink;
+let session: UplinkSession;
 beforeAll(() => {
   netlink = enterNamespace();
+  session = { host: netlink, layout: new LabLayout("lab", "/lab"), launcher: undefined };
 });
 afterAll(() => netlink.close());
 
@@ -42,8 +46,7 @@ test("where the name was taken meanwhile the link that has it stays as it is", a
   const before = ip("link", "show");
   const names = ["taken", "taken-alt"];
   const outcomes = await runHostOperations(
-    netlink,
-    "lab",
+    session,
     names.map((name) => createOperation(name)),
   );
   expect(outcomes.map(({ status, error }) => [status, error?.message])).toEqual([
@@ -55,7 +58,7 @@ test("where the name was taken meanwhile the link that has it stays as it is", a
 });
 
 test("a bridge is made and marked, and keeps the mtu that it was given when a port with a smaller one joins", async () => {
-  const outcomes = await runHostOperations(netlink, "lab", [
+  const outcomes = await runHostOperations(session, [
     createOperation("made"),
     createOperation("a-bridge-with-a-name-that-is-long", 9000),
   ]);

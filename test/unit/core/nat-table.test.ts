@@ -38,6 +38,19 @@ describe("the rules", () => {
     ]);
   });
 
+  test("let to an uplink that is relayed nothing else, and nothing that means the host to a socket", () => {
+    const uplink = { link: "out", forwards: false, relayed: true };
+    const rules = natRules([...bridges, { link: "v4", addresses: ["10.1.0.254/24"] }], { 4: [uplink], 6: [uplink] });
+    expect(rules.filter((rule) => rule.includes("::/64 oifname") && rule.endsWith("drop"))).toEqual([
+      'forward iifname "far" ip6 daddr ::/64 oifname "out" drop',
+    ]);
+    expect(rules.indexOf('forward iifname "far" ip6 daddr ::/64 oifname "out" drop')).toBeLessThan(
+      rules.findIndex((rule) => rule.includes("ip6 saddr") && rule.endsWith("accept")),
+    );
+    expect(rules.filter((rule) => rule === 'forward oifname "out" drop')).toHaveLength(1);
+    expect(natRules(bridges, uplinks).join("\n")).not.toContain('::/64 oifname "eth0" drop');
+  });
+
   test("let nothing out where there is no way out", () => {
     const rules = natRules(bridges.slice(0, 1), { 4: [], 6: [] });
     expect(rules).toContain('forward iifname "lan" drop');

@@ -86,12 +86,19 @@ describe("a lab's name and working directory", () => {
   });
 });
 
-test.each([
-  ["external", { external: "eth1" }],
-  ["nat", { nat: true }],
-])("a private lab has no %s", (key, bridge) => {
-  expect(() => checkPrivate({ name: "net", bridges: { wan: bridge } })).toThrow(
-    `bridge wan: a private lab reaches no link of the host, and has no ${key}`,
+test("a private lab has no external; nat it can have", () => {
+  expect(() => checkPrivate({ name: "net", bridges: { wan: { external: "eth1" } } })).toThrow(
+    "bridge wan: a private lab reaches no link of the host, and has no external",
   );
-  expect(() => checkPrivate({ name: "net", bridges: { wan: {} } })).not.toThrow();
+  expect(() => checkPrivate({ name: "net", bridges: { wan: { nat: true } } })).not.toThrow();
+});
+
+test("a private lab with nat has no link of the name of its uplink", () => {
+  const nat = { wan: { nat: true } };
+  const guests = { dumm: { interfaces: { uplink: { bridge: "wan" } } } };
+  expect(() => checkPrivate({ name: "net", bridges: { ...nat, "dumm-uplink": {} } })).toThrow(
+    "bridge dumm-uplink: its link",
+  );
+  expect(() => checkPrivate({ name: "net", bridges: nat, guests })).toThrow("interface dumm:uplink: its link");
+  expect(() => checkPrivate({ name: "net", bridges: { "dumm-uplink": {} }, guests })).not.toThrow();
 });

@@ -33,6 +33,7 @@ describe("what a topology leaves out", () => {
       },
       externals: {},
       nat: [],
+      uplink: null,
       hostSysctls: {},
       hooks: {},
       guests: {

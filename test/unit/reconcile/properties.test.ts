@@ -21,6 +21,7 @@ const nothing: State = {
   taps: {},
   externals: {},
   nat: [],
+  uplink: null,
   hostSysctls: {},
   hooks: {},
   guests: {},

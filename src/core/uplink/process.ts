@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { codeOf } from "../error.ts";
+import { endProcess } from "../lab/guest-process.ts";
+
+/** What the program behind an uplink calls itself; so it is found as holders are, and no file is believed about it. */
+export function uplinkMark(run: string): string {
+  return `dumm-uplink:${run}`;
+}
+
+/** The processes behind the uplink of the lab that has this run directory: none, or one unless an apply was killed. */
+export function findUplinkProcesses(run: string): number[] {
+  const mark = uplinkMark(run);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => isOurs(pid, mark))
+    .map(Number);
+}
+
+function isOurs(pid: string, mark: string): boolean {
+  try {
+    const [name] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return name === mark && statSync(`/proc/${pid}`).uid === process.geteuid?.();
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+/** Ends what is behind a lab's uplink. The link goes with the process, and with the link its addresses and routes. */
+export async function endUplinkProcesses(run: string): Promise<void> {
+  await Promise.all(findUplinkProcesses(run).map((pid) => endProcess(pid, 0)));
+}
