@@ -11,7 +11,7 @@ let netlink: Netlink;
 let session: UplinkSession;
 beforeAll(() => {
   netlink = enterNamespace();
-  session = { host: netlink, layout: new LabLayout("lab", "/lab"), launcher: undefined };
+  session = { host: netlink, layout: new LabLayout("lab", "/lab"), uplinkStarter: undefined };
 });
 afterAll(() => netlink.close());
 
