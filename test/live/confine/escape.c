@@ -1,0 +1,315 @@
+/*
+ * Stands in for a guest's kernel that its root has taken over: it is started as a kernel is, confined or not, and tries to reach
+ * what is not the guest's. It writes a line for each attempt, `held NAME` or `escaped NAME`, and ends.
+ *
+ * What there is to reach stands among its arguments: `try.secret=PATH` and the like.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <linux/netlink.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char **arguments;
+
+static const char *given(const char *key)
+{
+	size_t length = strlen(key);
+
+	for (char **one = arguments; *one; one++)
+		if (!strncmp(*one, key, length) && (*one)[length] == '=')
+			return *one + length + 1;
+	fprintf(stderr, "nothing is given as %s\n", key);
+	exit(2);
+}
+
+static bool reads(const char *path)
+{
+	char byte;
+	int fd = open(path, O_RDONLY);
+	bool done = fd >= 0 && read(fd, &byte, 1) == 1;
+
+	close(fd);
+	return done;
+}
+
+static bool reads_a_file_of_the_host(void)
+{
+	return reads(given("try.secret"));
+}
+
+static bool climbs_out_of_the_union(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/../../../../../../../../../../..%s", given("rootflags"), given("try.secret"));
+	return reads(path);
+}
+
+static bool writes_a_file_of_the_host(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s.written", given("try.secret"));
+	int fd = open(path, O_WRONLY | O_CREAT, 0644);
+	close(fd);
+	return fd >= 0;
+}
+
+static bool writes_into_the_master(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/written", given("try.master"));
+	int fd = open(path, O_WRONLY | O_CREAT, 0644);
+	close(fd);
+	return fd >= 0;
+}
+
+static bool sets_a_sysctl_of_the_host(void)
+{
+	int fd = open("/proc/sys/kernel/core_pattern", O_WRONLY);
+
+	close(fd);
+	return fd >= 0;
+}
+
+static bool makes_a_device_file(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/device", given("rootflags"));
+	return mknod(path, S_IFCHR | 0666, makedev(1, 5)) == 0;
+}
+
+static bool opens_a_device_file_of_the_master(void)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/zero", given("rootflags"));
+	return reads(path);
+}
+
+static bool attaches(const char *name)
+{
+	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+	int fd = open("/dev/net/tun", O_RDWR);
+
+	snprintf(request.ifr_name, IFNAMSIZ, "%s", name);
+	bool done = fd >= 0 && ioctl(fd, TUNSETIFF, &request) == 0;
+	close(fd);
+	return done;
+}
+
+static bool opens_the_tap_of_another_guest(void)
+{
+	return attaches(given("try.tap"));
+}
+
+static bool makes_a_tap(void)
+{
+	return attaches("stray");
+}
+
+static bool connects_to_the_host(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(atoi(given("try.port"))) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+	bool done = fd >= 0 && connect(fd, (void *)&address, sizeof address) == 0;
+	close(fd);
+	return done;
+}
+
+static bool makes_a_socket(int domain, int type, int protocol)
+{
+	int fd = socket(domain, type, protocol);
+
+	close(fd);
+	return fd >= 0;
+}
+
+static bool makes_a_packet_socket(void)
+{
+	return makes_a_socket(AF_PACKET, SOCK_RAW, htons(3));
+}
+
+static bool speaks_netlink(void)
+{
+	return makes_a_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+}
+
+static bool sends_to(const char *name, bool abstract)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	socklen_t length = sizeof address.sun_family + strlen(name) + 1;
+
+	snprintf(address.sun_path + abstract, sizeof address.sun_path - abstract, "%s", name);
+	bool done = fd >= 0 && sendto(fd, "x", 1, MSG_DONTWAIT, (void *)&address, length) == 1;
+	close(fd);
+	return done;
+}
+
+static bool reaches_the_console_of_another_guest(void)
+{
+	return sends_to(given("try.mconsole"), false);
+}
+
+static bool reaches_an_abstract_socket_of_the_host(void)
+{
+	return sends_to(given("try.abstract"), true);
+}
+
+static bool signals_a_process_of_the_host(void)
+{
+	return kill(atoi(given("try.pid")), 0) == 0;
+}
+
+static bool traces_a_process_of_the_host(void)
+{
+	pid_t pid = atoi(given("try.pid"));
+
+	if (ptrace(PTRACE_SEIZE, pid, 0, 0) < 0)
+		return false;
+	ptrace(PTRACE_DETACH, pid, 0, 0);
+	return true;
+}
+
+static bool reads_the_memory_of_another_guest(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%s/mem", given("try.pid"));
+	int fd = open(path, O_RDONLY);
+	close(fd);
+	return fd >= 0;
+}
+
+static bool mounts(void)
+{
+	return mount("none", given("rootflags"), "tmpfs", 0, "") == 0 && umount2(given("rootflags"), MNT_DETACH) == 0;
+}
+
+/* In a child, which the namespace goes with. */
+static bool in_a_child(bool (*work)(void))
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(work() ? 0 : 1);
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static bool unshares(void)
+{
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+}
+
+static bool makes_namespaces(void)
+{
+	return in_a_child(unshares);
+}
+
+static bool gains_privileges(void)
+{
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+}
+
+static bool adds_a_key(void)
+{
+	return syscall(SYS_keyctl, 0 /* KEYCTL_GET_KEYRING_ID */, -4 /* user */, 1) >= 0;
+}
+
+/* More than any guest of its memory may have. */
+static bool bombs(void)
+{
+	enum { MANY = 1500 };
+	static pid_t children[MANY];
+	int made = 0, gate[2];
+
+	if (pipe(gate) < 0)
+		return false;
+	while (made < MANY && (children[made] = fork()) > 0)
+		made++;
+	if (made < MANY && children[made] == 0) {
+		char byte;
+		close(gate[1]);
+		_exit(read(gate[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	/* They end with this. */
+	close(gate[1]);
+	close(gate[0]);
+	while (wait(NULL) > 0)
+		;
+	return made == MANY;
+}
+
+static bool opens_without_end(void)
+{
+	enum { MANY = 70000 };
+	int last = -1, first = open("/dev/null", O_RDONLY);
+
+	for (int made = 0; made < MANY; made++) {
+		last = dup(first);
+		if (last < 0)
+			break;
+	}
+	close_range(first, ~0U, 0);
+	return last >= 0;
+}
+
+/* Guests have 32 MiB here. */
+static bool takes_memory_without_end(void)
+{
+	static char block[1 << 20];
+	bool done = true;
+	int fd = open("/dev/shm", O_TMPFILE | O_RDWR, 0600);
+
+	memset(block, 1, sizeof block);
+	for (int i = 0; done && i < 64; i++)
+		done = write(fd, block, sizeof block) == sizeof block;
+	close(fd);
+	return done;
+}
+
+static const struct { const char *name; bool (*attempt)(void); } attempts[] = {
+#define TRY(name) { #name, name }
+	TRY(reads_a_file_of_the_host), TRY(climbs_out_of_the_union), TRY(writes_a_file_of_the_host), TRY(writes_into_the_master),
+	TRY(sets_a_sysctl_of_the_host), TRY(makes_a_device_file), TRY(opens_a_device_file_of_the_master),
+	TRY(opens_the_tap_of_another_guest), TRY(makes_a_tap), TRY(connects_to_the_host), TRY(makes_a_packet_socket),
+	TRY(speaks_netlink), TRY(reaches_the_console_of_another_guest), TRY(reaches_an_abstract_socket_of_the_host),
+	TRY(signals_a_process_of_the_host), TRY(traces_a_process_of_the_host), TRY(reads_the_memory_of_another_guest),
+	TRY(mounts), TRY(makes_namespaces), TRY(gains_privileges), TRY(adds_a_key), TRY(bombs), TRY(opens_without_end),
+	TRY(takes_memory_without_end),
+};
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	arguments = argv;
+	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
+		printf("%s %s\n", attempts[i].attempt() ? "escaped" : "held", attempts[i].name);
+	return 0;
+}
