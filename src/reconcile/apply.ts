@@ -28,18 +28,16 @@ export async function apply(
   signal: AbortSignal,
 ): Promise<Outcome[]> {
   const host = async (operations: readonly HostOperation[]): Promise<Outcome[]> => {
-    const outcomes = signal.aborted
-      ? operations.map(skipped)
-      : [
-          ...(await runHooks(session.layout, operations.filter(isHook))),
-          ...(await runHostOperations(
-            session.host,
-            plan.lab,
-            operations.filter((one) => !isHook(one)),
-          )),
-        ];
-    for (const outcome of outcomes) progress(outcome);
-    return outcomes;
+    if (signal.aborted) {
+      const outcomes = operations.map(skipped);
+      for (const outcome of outcomes) progress(outcome);
+      return outcomes;
+    }
+    const links = operations.filter((one) => !isHook(one));
+    return [
+      ...(await runHooks(session.layout, operations.filter(isHook), progress)),
+      ...(await runHostOperations(session.host, plan.lab, links, progress)),
+    ];
   };
   const before = await host(plan.before);
   mkdirSync(session.layout.run, { recursive: true });

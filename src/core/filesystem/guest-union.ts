@@ -52,7 +52,7 @@ export function unmountGuestUnion(paths: UnionPaths): void {
  * @param layers the topmost first; the base comes below them
  */
 export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers): void {
-  const covered = settle(paths);
+  const covered = settleUnion(paths);
   const { base, union } = paths;
   mountUnion(base, { ...rest, lower: [...lower, base] }, backendAt(base), "off");
   // The new union lies beneath the old one by now, and this uncovers it.
@@ -64,7 +64,7 @@ export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers): 
 
 /** Takes the templates' layers off a guest's file system. */
 export function uncoverUnion(paths: UnionPaths): void {
-  if (settle(paths)) unmountUnion(paths.union);
+  if (settleUnion(paths)) unmountUnion(paths.union);
 }
 
 /**
@@ -72,7 +72,7 @@ export function uncoverUnion(paths: UnionPaths): void {
  * new one was.
  * @returns whether anything is laid
  */
-function settle(paths: UnionPaths): boolean {
+export function settleUnion(paths: UnionPaths): boolean {
   const { base, union } = depthsOf(paths);
   if (base <= 1) return union > 1;
   if (union === 2) bind(paths.base, paths.union);

@@ -20,7 +20,7 @@ import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
 import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Outcome, outcomeOf, type Progress } from "./outcome.ts";
 import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
 
 type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
@@ -39,6 +39,7 @@ export async function runHostOperations(
   netlink: Netlink,
   lab: string,
   operations: readonly LinkOperation[],
+  progress: Progress,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let next = 0; next < operations.length; ) {
@@ -46,7 +47,9 @@ export async function runHostOperations(
     const most = kind === "create-bridge" || kind === "create-tap" ? MADE_AT_ONCE : operations.length;
     let end = next;
     while (end < next + most && operations[end]?.operation === kind) end++;
-    outcomes.push(...(await runOfOneKind(netlink, lab, operations.slice(next, end))));
+    const ended = await runOfOneKind(netlink, lab, operations.slice(next, end));
+    for (const outcome of ended) progress(outcome);
+    outcomes.push(...ended);
     next = end;
   }
   return outcomes;
