@@ -11,19 +11,21 @@
  * own files, and a filter of system calls. At last it says which process the kernel is.
  *
  * Of the three processes that it becomes, the kernel is one; the second is the first of its process namespace, and ends what
- * the kernel leaves; the third waits for them, and ends with the kernel's status, or is killed by dumm once it is not needed
- * any more.
+ * the kernel leaves; the third waits for them as long as dumm has its end of descriptor 3, and ends with the kernel's status.
  *
  * What it does not touch is the network namespace: a guest is in that of its lab, where it may attach to those taps that are
  * its own (TUNSETOWNER, TUNSETGROUP), and make no socket of a network family.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +68,17 @@ static int wait_for(pid_t pid)
 			return 1;
 	} while (ended != pid);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Waits for a child, of which SIGCHLD is blocked, until dumm lets go. */
+static int wait_while_wanted(pid_t child, const sigset_t *blocked)
+{
+	struct pollfd events[] = { { .fd = signalfd(-1, blocked, SFD_CLOEXEC), .events = POLLIN }, { .fd = SYNC, .events = POLLIN } };
+
+	while (poll(events, 2, -1) < 0)
+		if (errno != EINTR)
+			return 1;
+	return events[0].revents ? wait_for(child) : 0;
 }
 
 _Noreturn static void become_kernel(int proc, char **command)
@@ -113,11 +126,14 @@ int main(int argc, char **argv)
 	become_root_of(USER_NAMESPACE);
 	if (unshare(CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) < 0)
 		die("make namespaces", "");
+	sigset_t child_ends;
+	sigemptyset(&child_ends);
+	sigaddset(&child_ends, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child_ends, NULL);
 	pid_t first = fork_or_die();
-	if (first != 0) {
-		close_range(SYNC, ~0U, 0);
-		return wait_for(first);
-	}
+	if (first != 0)
+		return wait_while_wanted(first, &child_ends);
+	sigprocmask(SIG_UNBLOCK, &child_ends, NULL);
 	/* Where a user's guests share his ids, none is to look into the others' processes. */
 	prctl(PR_SET_DUMPABLE, 0);
 	set_limits(&options);

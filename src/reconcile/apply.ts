@@ -29,17 +29,16 @@ export async function apply(
   signal: AbortSignal,
 ): Promise<Outcome[]> {
   const host = async (operations: readonly HostOperation[]): Promise<Outcome[]> => {
-    const outcomes = signal.aborted
-      ? operations.map(skipped)
-      : [
-          ...(await runHooks(session.layout, operations.filter(isHook))),
-          ...(await runHostOperations(
-            session,
-            operations.filter((one) => !isHook(one)),
-          )),
-        ];
-    for (const outcome of outcomes) progress(outcome);
-    return outcomes;
+    if (signal.aborted) {
+      const outcomes = operations.map(skipped);
+      for (const outcome of outcomes) progress(outcome);
+      return outcomes;
+    }
+    const links = operations.filter((one) => !isHook(one));
+    return [
+      ...(await runHooks(session.layout, operations.filter(isHook), progress)),
+      ...(await runHostOperations(session, links, progress)),
+    ];
   };
   const before = await host(plan.before);
   // Nobody else on the host is to answer in the name of a guest.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { own } from "../../src/reconcile/own.ts";
 import type { Operation } from "../../src/reconcile/plan/operation.ts";
-import { freshInside, type GuestState, type State } from "../../src/reconcile/state.ts";
+import { freshInside, type GuestState, type State, type TemplateState } from "../../src/reconcile/state.ts";
 import { carryOut, Refused } from "./model.ts";
 import { desiredStates } from "./topologies.ts";
 
@@ -32,10 +32,22 @@ const replaced = (state: State, guest: string, inside: GuestState): State => {
   return { ...state, guests: { ...state.guests, [guest]: inside } };
 };
 
+const onTemplate = (change: (template: TemplateState) => TemplateState) =>
+  onGuest((state, guest, inside, pick) => {
+    const hit = pick(inside.templates);
+    const templates = inside.templates.map((template) => (template === hit ? change(template) : template));
+    return replaced(state, guest, { ...inside, templates });
+  });
+
 const accidents: readonly Accident[] = [
   onTap((tap) => ({ operation: "delete-tap", tap })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "bridge", value: null })),
   onTap((tap) => ({ operation: "set-tap", tap, attribute: "up", value: false })),
+  (state, pick) => {
+    const tap = pick(Object.keys(state.taps).filter((name) => own(state.taps, name)?.bridge !== null));
+    return carryOut(state, { operation: "set-tap", tap, attribute: "vlans", value: { untagged: 7, tagged: [10] } });
+  },
+  (state) => ({ ...state, hooks: {} }),
   (state) => ({ ...state, nat: state.nat.slice(1) }),
   (state, pick) =>
     carryOut(state, { operation: "set-host-sysctl", key: pick(Object.keys(state.hostSysctls)), value: "0" }),
@@ -50,6 +62,9 @@ const accidents: readonly Accident[] = [
   onGuest((state, guest, { routes }, pick) =>
     carryOut(state, { operation: "delete-route", guest, route: pick(routes) }),
   ),
+  onGuest((state, guest, inside) => replaced(state, guest, { ...inside, templates: inside.templates.slice(1) })),
+  onTemplate((template) => ({ ...template, tree: "edited since" })),
+  onTemplate((template) => ({ ...template, loaded: template.run.load.length === 0 })),
   onInterface((guest, name) => ({ operation: "unplug-interface", guest, interface: name })),
   onInterface((guest, name) => ({ operation: "set-interface", guest, interface: name, attribute: "up", value: false })),
   onInterface((guest, name) => ({ operation: "set-interface", guest, interface: name, attribute: "mtu", value: 1300 })),

@@ -2,11 +2,14 @@
 import { createInterface } from "node:readline";
 import { applyLab, DummError, destroyLab, diffLab, loadLab, statusOf } from "../../dist/index.js";
 
+/** Whether an apply removes what others have added. */
+const exclusive = process.argv.includes("--exclusive");
+
 const silent = () => undefined;
 const options = {
   wait: true,
   allowReboot: true,
-  exclusive: false,
+  exclusive,
   signal: new AbortController().signal,
   onWait: silent,
   onBuild: silent,

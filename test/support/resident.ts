@@ -19,8 +19,9 @@ export class Resident {
     this.#running = running;
   }
 
-  static async start(sandbox: Sandbox): Promise<Resident> {
-    return new Resident(await sandbox.start([process.execPath, PROGRAM], { stdin: { open: true } }));
+  /** @param flags `--exclusive`: what others have added to a lab is removed */
+  static async start(sandbox: Sandbox, flags: readonly "--exclusive"[] = []): Promise<Resident> {
+    return new Resident(await sandbox.start([process.execPath, PROGRAM, ...flags], { stdin: { open: true } }));
   }
 
   /** Makes the lab equal to its file, with reboots where it takes those. What fails in it is told by its operations. */

@@ -7,12 +7,13 @@ export interface Snapshot {
   /** The links as `ip` shows them, with what they are joined to. */
   links: string[];
   addresses: string[];
+  /** Those where tests have their files: a sandbox sees what labs of the host have mounted too. */
   mounts: string[];
   /** Command lines. */
   processes: string[];
   /** All that is below /run, or the user's own such directory; those of tests (FILES) apart. */
   run: string[];
-  /** What lies beside the topologies that is no diff of a guest: all of the files of tests but those. */
+  /** What lies beside the topologies that is no diff of a guest: all of the files of tests but those, and what is mounted there. */
   files: string[];
 }
 
@@ -22,14 +23,25 @@ const DIFFS = /\/\.dumm(\/guests(\/[^/]+(\/diff(\/.*)?)?)?)?$/;
 export async function snapshot(sandbox: Sandbox): Promise<Snapshot> {
   const lines = async (...argv: string[]): Promise<string[]> =>
     (await sandbox.output(...argv)).split("\n").slice(0, -1);
+  const [links, addresses, run, files] = await Promise.all([
+    lines("ip", "-oneline", "link"),
+    lines("ip", "-oneline", "address"),
+    lines("find", ...runRoots(sandbox), "-mindepth", "1", "-path", FILES, "-prune", "-o", "-print"),
+    lines("find", FILES, "-xdev"),
+  ]);
   return {
-    links: (await lines("ip", "-oneline", "link")).map(settled),
-    addresses: (await lines("ip", "-oneline", "address")).map(settled),
-    mounts: readFileSync(sandbox.reach("/proc/1/mounts"), "utf8").split("\n"),
+    links: links.map(settled),
+    addresses: addresses.map(settled),
+    mounts: readFileSync(sandbox.reach("/proc/1/mounts"), "utf8").split("\n").filter(isOfTests),
     processes: commandLines(sandbox),
-    run: await lines("find", ...runRoots(sandbox), "-mindepth", "1", "-path", FILES, "-prune", "-o", "-print"),
-    files: (await lines("find", FILES)).filter((path) => !DIFFS.test(path)),
+    run,
+    files: files.filter((path) => !DIFFS.test(path)),
   };
+}
+
+function isOfTests(mount: string): boolean {
+  const [, target = ""] = mount.split(" ");
+  return ["/run", "/mnt"].some((root) => target === root || target.startsWith(`${root}/`));
 }
 
 function runRoots({ user }: Sandbox): string[] {

@@ -31,7 +31,7 @@ const ingredients: Ingredients = {
   memories: ["64M", "64M", "64M", "128M"],
   unions: ["overlay", "overlay", "overlay", "fuse"],
   externals: ["eth7", "constructor", "valueOf"],
-  templates: ["psk", "certs"],
+  templates: ["psk", "certs", "open", "constructor"],
   filtering: [true, false],
   // The rest of a change to a paused guest waits until it runs, so one plan would not do.
   states: ["running"],
@@ -57,7 +57,7 @@ export const resolved = {
   masters: new Map([["busybox", "/m/busybox"]]),
   sources: new Map(),
   templates: new Map(
-    ["psk", "certs", "debug", "open"].map((name) => [
+    ["psk", "certs", "debug", "open", "constructor"].map((name) => [
       name,
       {
         directory: `/t/${name}`,
@@ -67,7 +67,7 @@ export const resolved = {
             guest,
             {
               directory: `/t/${name}/diff/${guest}`,
-              run: runs[name] ?? NO_RUN,
+              run: own(runs, name) ?? NO_RUN,
               tree: createHash("md5").update(`${name} ${guest}`).digest("hex"),
             },
           ]),
@@ -267,10 +267,19 @@ export function topologiesOf(of: Ingredients): fc.Arbitrary<Topology> {
       fc
         .record({
           templates: fc.shuffledSubarray([...of.templates]),
+          isOne: fc.boolean(),
           guests: someOf(of.guests, (index) => guestOf(index, made, of)),
         })
-        .map((rest) => fitted({ name: "lab", bridges: made, ...rest }, cables)),
+        .map(({ templates, isOne, ...rest }) =>
+          fitted({ name: "lab", ...named(templates, isOne), bridges: made, ...rest }, cables),
+        ),
     );
+}
+
+/** Templates as a topology names them; one alone in either way. */
+function named(templates: readonly string[], isOne: boolean): Pick<Topology, "template" | "templates"> {
+  const [template, ...others] = templates;
+  return isOne && template !== undefined && others.length === 0 ? { template } : { templates: [...templates] };
 }
 
 /**

@@ -22,8 +22,9 @@ export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "s
 
 /** A kernel that was started. */
 export interface Launched {
-  /** Ends with the kernel, and with its status; until it is let go of. */
+  /** Ends with the kernel, and with its status; or once it is let go of. */
   readonly waiter: ChildProcess;
+  readonly letGo: () => void;
   /** The kernel's process id, as /proc has it. */
   readonly pid: number;
 }
@@ -71,12 +72,11 @@ export async function launchConfined(
     const pid = /^kernel (\d+)$/.exec((await lines.next()).value ?? "")?.[1];
     if (pid === undefined) throw failure();
     waiter.unref();
-    return { waiter, pid: Number(pid) };
+    return { waiter, pid: Number(pid), letGo: () => sync.destroy() };
   } catch (error) {
+    sync.destroy();
     waiter.kill("SIGKILL");
     throw error;
-  } finally {
-    sync.destroy();
   }
 }
 

@@ -55,7 +55,7 @@ export function unmountGuestUnion(paths: UnionPaths): void {
  * @param mapping of a guest whose base was mounted with one
  */
 export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers, mapping?: IdMapping): void {
-  const covered = settle(paths);
+  const covered = settleUnion(paths);
   const { base, union } = paths;
   mountUnion(base, { ...rest, lower: [...lower, base] }, backendAt(base), {
     xino: "off",
@@ -70,7 +70,7 @@ export function coverUnion(paths: UnionPaths, { lower, ...rest }: UnionLayers, m
 
 /** Takes the templates' layers off a guest's file system. */
 export function uncoverUnion(paths: UnionPaths): void {
-  if (settle(paths)) unmountUnion(paths.union);
+  if (settleUnion(paths)) unmountUnion(paths.union);
 }
 
 /**
@@ -78,7 +78,7 @@ export function uncoverUnion(paths: UnionPaths): void {
  * new one was.
  * @returns whether anything is laid
  */
-function settle(paths: UnionPaths): boolean {
+export function settleUnion(paths: UnionPaths): boolean {
   const { base, union } = depthsOf(paths);
   if (base <= 1) return union > 1;
   if (union === 2) bind(paths.base, paths.union);

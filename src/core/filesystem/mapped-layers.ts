@@ -33,7 +33,6 @@ export function withMappedLayers(
   const above = dirname(upper);
   if (dirname(scratch) !== above) throw new RangeError(`${upper} and ${scratch} are not in one directory`);
   const place = join(site, String(process.pid));
-  removeLeftMounts(site);
   const namespace = openSync(userNamespace, "r");
   try {
     const [one = "", ...others] = [above, ...lower].map((path, index) =>
@@ -62,10 +61,10 @@ function attachMapped(path: string, namespace: number, target: string): string {
   return target;
 }
 
-/** What processes have left that were killed in between. Their directories are named after them. */
-function removeLeftMounts(site: string): void {
-  mkdirSync(site, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(site)) if (!isAlive(Number(name))) removeMounts(join(site, name));
+/** Removes what processes have left that were killed in between. Their directories are named after them. */
+export function removeLeftMounts(site: string): void {
+  for (const name of names(site)) if (!isAlive(Number(name))) removeMounts(join(site, name));
+  removeEmpty(site);
 }
 
 /** Never what lies in a directory: that is a layer, as long as it is mounted. */

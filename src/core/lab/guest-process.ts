@@ -54,7 +54,7 @@ export async function startGuest(
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
-  const { pid, waiter, note } = await startKernel(layout, name, boot, programs, readiness.path);
+  const { pid, waiter, letGo, note } = await startKernel(layout, name, boot, programs, readiness.path);
   writeFileSync(files.pid, `${pid}\n`);
   const abort = new AbortController();
   const ended = new Promise<string>((resolve) =>
@@ -68,12 +68,10 @@ export async function startGuest(
     ),
   ]);
   abort.abort();
-  if (what === undefined) {
-    // Of a kernel that is confined this is its launcher, which has nothing left to do.
-    if (waiter.pid !== pid) waiter.kill("SIGKILL");
-    return { pid, note };
-  }
-  if (waiter.exitCode === null && waiter.signalCode === null) await endProcess(pid, 0);
+  const ends = waiter.exitCode !== null || waiter.signalCode !== null;
+  letGo();
+  if (what === undefined) return { pid, note };
+  if (!ends) await endProcess(pid, 0);
   readiness.forget(name);
   throw new DummError("guest-failed", what, {
     where: `guest ${name}`,

@@ -18,6 +18,8 @@ export interface StartedKernel {
   readonly pid: number;
   /** Ends no later than the kernel does. */
   readonly waiter: ChildProcess;
+  /** Says that nobody waits for it any more. */
+  readonly letGo: () => void;
   /** What the user may want to know of its union. */
   readonly note: string | undefined;
 }
@@ -53,7 +55,7 @@ export async function startKernel(
   if (!boot.confined) {
     mountUnion();
     const child = await startIn(() => spawnKernel(boot.kernel, args, files.console));
-    return { pid: child.pid ?? 0, waiter: child, note };
+    return { pid: child.pid ?? 0, waiter: child, letGo: () => undefined, note };
   }
   const ids = pool.take(seedOf(layout.run, guest));
   mkdirSync(files.union, { recursive: true });

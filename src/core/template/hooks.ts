@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
+import { replaceFile } from "../filesystem/replace-file.ts";
 import type { LabLayout } from "../lab/layout.ts";
 
 export type Hook = "load" | "unload";
@@ -29,10 +30,12 @@ export function readLoadedHooks(layout: LabLayout): Record<string, string> {
 }
 
 function writeLoadedHooks(layout: LabLayout, loaded: Readonly<Record<string, string>>): void {
+  if (Object.keys(loaded).length === 0) {
+    rmSync(layout.hooks, { force: true });
+    return;
+  }
   mkdirSync(dirname(layout.hooks), { recursive: true });
-  writeFileSync(`${layout.hooks}.part`, JSON.stringify(loaded));
-  renameSync(`${layout.hooks}.part`, layout.hooks);
-  if (Object.keys(loaded).length === 0) rmSync(layout.hooks);
+  replaceFile(layout.hooks, JSON.stringify(loaded));
 }
 
 /**

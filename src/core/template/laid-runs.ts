@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../error.ts";
+import { removePart, replaceFile } from "../filesystem/replace-file.ts";
 import type { RunLists } from "./run-lists.ts";
 
 /** What a template that is laid has to run, and whether its load list was carried out. */
@@ -21,7 +22,10 @@ export function readLaidRuns(laying: string): Map<string, LaidRun> {
 }
 
 export function writeLaidRuns(laying: string, runs: ReadonlyMap<string, LaidRun>): void {
-  const path = join(laying, FILE);
-  writeFileSync(`${path}.part`, JSON.stringify(Object.fromEntries(runs)));
-  renameSync(`${path}.part`, path);
+  replaceFile(join(laying, FILE), JSON.stringify(Object.fromEntries(runs)));
+}
+
+/** Removes what a process has left that was killed as it wrote. */
+export function tidyLaidRuns(laying: string): void {
+  removePart(join(laying, FILE));
 }

@@ -10,13 +10,13 @@ import {
   symlinkSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { coverUnion, uncoverUnion } from "../filesystem/guest-union.ts";
+import { coverUnion, settleUnion, uncoverUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
-import { mountedUnions } from "../filesystem/union.ts";
+import { type MountedUnion, mountedUnions } from "../filesystem/union.ts";
 import type { GuestLayout } from "../lab/layout.ts";
 import { type BaseView, copyTree } from "./copy.ts";
 import { exportLayer } from "./export.ts";
-import { type LaidRun, readLaidRuns, writeLaidRuns } from "./laid-runs.ts";
+import { type LaidRun, readLaidRuns, tidyLaidRuns, writeLaidRuns } from "./laid-runs.ts";
 import { NO_RUN, type RunLists } from "./run-lists.ts";
 import { hashTree, namesIn, readTree } from "./tree.ts";
 
@@ -59,8 +59,9 @@ export function layTemplates(guest: GuestLayout, templates: readonly TemplateSou
   const layers = templates.map((template) => copyLayer(laying, template, base));
   const recorded = templates.find(({ recording }) => recording);
   const upper = join(laying, recorded === undefined ? "scratch" : RECORD);
-  mkdirSync(upper, { recursive: true });
+  // Before there is anything recorded, for whoever finds it after we were killed.
   if (recorded !== undefined) symlinkSync(recorded.directory, join(laying, RECORDED));
+  mkdirSync(upper, { recursive: true });
   const { uid, gid, mode } = statSync(guest.base);
   // The root of the topmost layer is the guest's root.
   chownSync(upper, uid - base.first, gid - base.first);
@@ -74,6 +75,18 @@ export function layTemplates(guest: GuestLayout, templates: readonly TemplateSou
 export function takeOffTemplates(guest: GuestLayout): void {
   uncoverUnion(guest);
   dropLayings(guest);
+}
+
+/**
+ * Ends an exchange over which somebody was killed, and removes what is laid no more.
+ * @param unions those that are mounted
+ */
+export function endExchange(guest: GuestLayout, unions: ReadonlyMap<string, MountedUnion>): void {
+  const over = (path: string): readonly string[] => unions.get(path)?.over ?? [];
+  if (over(guest.base).length > 0) settleUnion(guest);
+  const laying = layingOf(over(guest.union));
+  if (laying !== undefined) tidyLaidRuns(laying);
+  dropLayings(guest, laying && basename(laying));
 }
 
 /** @returns the layer's directory, whose name says what it is */

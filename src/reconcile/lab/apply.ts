@@ -1,7 +1,6 @@
 import type { OnProgress } from "../../core/cache/progress.ts";
-import { checkClaim, claim, guestsOnDisk, removeLeftSockets } from "../../core/lab/claim.ts";
+import { checkClaim, claim } from "../../core/lab/claim.ts";
 import { requireInside } from "../../core/lab/enter.ts";
-import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { lockLab } from "../../core/lab/lock.ts";
 import { LabSession } from "../../core/lab/session.ts";
 import { setLink } from "../../core/netlink/link.ts";
@@ -15,6 +14,7 @@ import type { Outcome, Progress } from "../operations/outcome.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import { checkClashes, checkExternals, checkReboots } from "./check.ts";
 import { converge } from "./converge.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import type { Lab } from "./load.ts";
 import { mendPidFiles, noticesOf } from "./notices.ts";
 import { withRecordingsSaved } from "./recordings.ts";
@@ -77,13 +77,8 @@ export async function applyLab(lab: Lab, options: ApplyOptions): Promise<Applied
     for (const notice of notices) options.onNotice(notice);
     options.onPlan(changes, steps);
     claim(layout);
-    removeLeftSockets(layout);
+    removeLeftovers(layout, desired, observed);
     mendPidFiles(layout, notices);
-    // What guests left that are neither wanted nor running: nothing of it is alive, so it is no change to speak of.
-    for (const guest of guestsOnDisk(layout)) {
-      if (!Object.hasOwn(desired.guests, guest) && !Object.hasOwn(observed.guests, guest))
-        removeGuestFiles(layout, guest);
-    }
     return await converge(session, { desired, observed, changes, steps }, options, differences);
   } finally {
     await session.close();

@@ -11,6 +11,9 @@ import { type Plan, plan } from "../plan/plan.ts";
 import type { State } from "../state.ts";
 import type { Applied, ApplyOptions } from "./apply.ts";
 
+/** What there was to see, what guests have inside that resumed, and what an exchange of their templates has taken along. */
+const MOST_PLANS = 3;
+
 /** Where a lab is, where it is to be, and the way. */
 export interface Course {
   readonly desired: State;
@@ -21,7 +24,8 @@ export interface Course {
 
 /**
  * Carries a plan out and looks whether anything still differs. Where the plan has uncovered what could not be seen before, that
- * is mended too.
+ * is mended too. Now that guests run which were paused, it is known what has to change inside them, their templates among it; and
+ * what dumm has written into a guest while a template was laid went with that template.
  * @param differences what of an observation still has to change
  */
 export async function converge(
@@ -30,31 +34,28 @@ export async function converge(
   { onBuild, onPlan, onOutcome, signal }: Pick<ApplyOptions, "onBuild" | "onPlan" | "onOutcome" | "signal">,
   differences: (found: Observation) => Change[],
 ): Promise<Applied> {
-  if (changes.length === 0)
-    return { changes, outcomes: [], remaining: [], notCompared: notCompared(desired, observed.state) };
-  const carryOut = async (one: Plan): Promise<Outcome[]> => {
-    const programs = has(one, "start-guest") ? await ensurePrograms(onBuild) : noPrograms();
-    return apply(one, session, programs, onOutcome, signal);
-  };
-  const outcomes = await carryOut(steps);
-  const changed = new Set(Object.keys(steps.guests));
-  const after = await observe(session, desired, { since: { observation: observed, changed } });
-  const remaining = differences(after);
-  const uncovers = has(steps, "resume-guest") || has(steps, "lay-templates") || has(steps, "take-off-templates");
-  if (remaining.length === 0 || !uncovers || outcomes.some(({ status }) => status !== "done"))
-    return { changes, outcomes, remaining, notCompared: notCompared(desired, after.state) };
-  // Now that guests run which were paused, it is known what has to change inside them. And what dumm has written into a guest
-  // while a template was laid went with that template.
-  const rest = plan(remaining, desired);
-  onPlan(remaining, rest);
-  outcomes.push(...(await carryOut(rest)));
-  const last = await observe(session, desired);
-  return {
-    changes: [...changes, ...remaining],
-    outcomes,
-    remaining: differences(last),
-    notCompared: notCompared(desired, last.state),
-  };
+  const all = [...changes];
+  const outcomes: Outcome[] = [];
+  let [found, remaining, plans] = [observed, [...changes], 0];
+  for (let next = steps; remaining.length > 0; next = plan(remaining, desired)) {
+    if (plans > 0) {
+      onPlan(remaining, next);
+      all.push(...remaining);
+    }
+    const programs = has(next, "start-guest") ? await ensurePrograms(onBuild) : noPrograms();
+    const ended = await apply(next, session, programs, onOutcome, signal);
+    outcomes.push(...ended);
+    const changed = new Set(Object.keys(next.guests));
+    found = await observe(session, desired, { since: { observation: found, changed } });
+    remaining = differences(found);
+    if (++plans === MOST_PLANS || !uncovers(next) || ended.some(({ status }) => status !== "done")) break;
+  }
+  return { changes: all, outcomes, remaining, notCompared: notCompared(desired, found.state) };
+}
+
+/** Whether something is to be seen after a plan that was not before. */
+function uncovers(one: Plan): boolean {
+  return has(one, "resume-guest") || has(one, "lay-templates") || has(one, "take-off-templates");
 }
 
 function has({ guests }: Plan, operation: GuestOperation["operation"]): boolean {

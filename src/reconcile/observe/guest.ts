@@ -18,7 +18,15 @@ import { observedRules } from "./rules.ts";
 const RTPROT_KERNEL = 2;
 
 /** The ifalias, inside the guest, of an interface that dumm has plugged in: it names the kernel's own device. */
-export const PLUGGED = /^dumm:(vec\d+)$/;
+const PLUGGED = /^dumm:(vec\d+)$/;
+
+/**
+ * The kernel's name of the device that an interface was made from. One without a mark has that name still: whoever plugged it in
+ * was killed over it, and no topology asks for an interface of such a name.
+ */
+export function deviceOf({ alias, name }: Link): string | undefined {
+  return PLUGGED.exec(alias ?? "")?.[1] ?? /^vec\d+$/.exec(name)?.[0];
+}
 
 /**
  * Reads what a guest has: the interfaces that were plugged in, and of their addresses, and of the routes and sysctls, those
@@ -34,7 +42,7 @@ export async function observeInside(
   const sysctls = Object.keys(desired?.sysctls ?? {});
   const told = await askGuest(agent, { sysctls, files }, recollection);
   const impairments = await observeImpairments(told.links, (request) => dumpAlone(agent, request));
-  const plugged = told.links.filter(({ alias }) => PLUGGED.test(alias ?? ""));
+  const plugged = told.links.filter((link) => deviceOf(link) !== undefined);
   const names = new Map(plugged.map(({ index, name }) => [index, name]));
   const foreign: Foreign[] = [];
   const byLink = new Map<number, string[]>();

@@ -20,7 +20,7 @@ import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
 import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Outcome, outcomeOf, type Progress } from "./outcome.ts";
 import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
 import { isUplinkOperation, runUplinkOperations, type UplinkOperation, type UplinkSession } from "./uplink.ts";
 
@@ -39,6 +39,7 @@ const MADE_AT_ONCE = 32;
 export async function runHostOperations(
   session: UplinkSession,
   operations: readonly LinkOperation[],
+  progress: Progress,
 ): Promise<Outcome[]> {
   const { host, layout } = session;
   const outcomes: Outcome[] = [];
@@ -48,8 +49,11 @@ export async function runHostOperations(
     let end = next;
     while (end < next + most && operations[end]?.operation === kind) end++;
     const some = operations.slice(next, end);
-    if (some.every(isUplinkOperation)) outcomes.push(...(await runUplinkOperations(session, some)));
-    else outcomes.push(...(await runOfOneKind(host, layout.lab, some)));
+    const ended = some.every(isUplinkOperation)
+      ? await runUplinkOperations(session, some)
+      : await runOfOneKind(host, layout.lab, some);
+    for (const outcome of ended) progress(outcome);
+    outcomes.push(...ended);
     next = end;
   }
   return outcomes;

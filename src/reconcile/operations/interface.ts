@@ -7,7 +7,7 @@ import { setImpairment } from "../../core/netlink/netem.ts";
 import { lendTap, type TapHolder } from "../../core/tap/tap.ts";
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import type { InterfaceAttributes } from "../diff/change.ts";
-import { PLUGGED } from "../observe/guest.ts";
+import { deviceOf } from "../observe/guest.ts";
 
 const ETHERNET_MTU = 1500;
 
@@ -30,7 +30,6 @@ export async function plugInterface(
   const [messages] = await Promise.all([netlink.dump(dumpLinks()), forgetSysctls(agent, name)]);
   const links = messages.map(decodeLink);
   await untilFree(session, guest, name);
-  await removeStrays(session, guest, links);
   lendTap(linkName(tapName(guest, name)), holderFor(session, guest));
   const device = firstFree(links);
   const options = {
@@ -82,13 +81,6 @@ function holderFor(session: LabSession, guest: string): TapHolder {
   return { owner: 0, ...(ids?.kind === "shared" && ids.group !== null ? { group: ids.group } : {}) };
 }
 
-/** Devices that were made but neither named nor marked: whoever plugged them in was killed over it. */
-async function removeStrays(session: LabSession, guest: string, links: readonly Link[]): Promise<void> {
-  for (const link of links.filter(({ name, alias }) => /^vec\d+$/.test(name) && alias === undefined)) {
-    await session.mconsole.request(session.layout.mconsole(guest), `remove ${link.name}`);
-  }
-}
-
 /**
  * Waits until no kernel holds the tap. That of `a-b:c` is also that of `a:b-c`: where the one takes the place of the other,
  * both guests are changed at once.
@@ -112,11 +104,6 @@ async function forgetSysctls({ sysctl }: GuestConnection["agent"], name: string)
     ({ key, current }) => current === undefined && sysctlInterface(key) === name,
   );
   for (const { key } of gone) await sysctl.unset(key);
-}
-
-/** The kernel's name of the device that an interface was made from. */
-function deviceOf({ alias }: Link): string | undefined {
-  return PLUGGED.exec(alias ?? "")?.[1];
 }
 
 function firstFree(links: readonly Link[]): string {

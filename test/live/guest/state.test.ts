@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Guest } from "../../../src/core/topology/types.ts";
 import { operationsOf, succeeded, TestLab } from "../../support/lab.ts";
 import { type Running, Sandbox } from "../../support/sandbox.ts";
+import { writeTemplates } from "../../support/template-files.ts";
 import { until } from "../../support/until.ts";
 
 let sandbox: Sandbox;
@@ -75,6 +76,32 @@ test("what changes while a guest is paused is made up for in the apply that resu
     "delete-tap alice-eth0",
   ]);
   expect(await lab.inside("alice", "hostname; ls /sys/class/net")).not.toContain("eth0");
+  await lab.expectSettled();
+});
+
+test("templates that change while a guest is paused take nothing along in the apply that resumes it", async () => {
+  writeTemplates(sandbox, lab.directory, [
+    { name: "one", guests: ["alice"] },
+    { name: "two", guests: ["alice"] },
+  ]);
+  lab.topology.template = "one";
+  await lab.apply();
+  guests.alice.state = "paused";
+  await lab.apply();
+  Object.assign(guests.alice, { state: "running", files: { "/etc/motd": { content: "hello\n" } } });
+  lab.topology.template = "two";
+  expect(operationsOf(await lab.apply())).toEqual([
+    "resume-guest alice",
+    "write-file alice",
+    "lay-templates alice",
+    // It was written over the first template, and went with that.
+    "write-file alice",
+  ]);
+  expect(await lab.inside("alice", "cat /etc/scene /etc/motd")).toBe("two\nhello\n");
+  await lab.expectSettled();
+  delete lab.topology.template;
+  delete guests.alice.files;
+  await lab.apply();
   await lab.expectSettled();
 });
 

@@ -5,12 +5,14 @@ import { parseTopology } from "../../../src/core/topology/parse.ts";
 import type { Topology } from "../../../src/core/topology/types.ts";
 import { desired } from "../../../src/reconcile/desired.ts";
 import { own } from "../../../src/reconcile/own.ts";
+import { filtersVlans } from "../../support/filters-vlans.ts";
 import { TestLab } from "../../support/lab.ts";
 import { operationCount } from "../../support/operation-count.ts";
 import { giveOutside } from "../../support/outside.ts";
 import { Resident } from "../../support/resident.ts";
 import { Sandbox } from "../../support/sandbox.ts";
-import { type Ingredients, pairsOf } from "../../support/topologies.ts";
+import { type TemplateFiles, writeTemplates } from "../../support/template-files.ts";
+import { type Ingredients, pairsOf, resolved } from "../../support/topologies.ts";
 
 /** How many pairs; without it, as many as a minute has room for. */
 const PAIRS = process.env["DUMM_PAIRS"];
@@ -24,12 +26,20 @@ const ingredients: Ingredients = {
   kernels: [process.env["DUMM_TEST_KERNEL"] ?? "default"],
   memories: ["32M", "32M", "32M", "32M", "40M"],
   externals: ["ext0", "ext1", "ext2", "ext3"],
-  templates: [],
-  // Not every host's kernel can filter.
-  filtering: [false],
+  templates: ["psk", "certs", "constructor"],
+  filtering: filtersVlans() ? [true, false] : [false],
   unions: ["overlay"],
   states: ["running", "running", "running", "running", "paused", "stopped"],
 };
+
+const run = { load: ["true"], unload: ["true"] };
+
+/** Some have something for a guest that others have nothing for; some run something, in guests or on the host. */
+const templates: readonly TemplateFiles[] = [
+  { name: "psk", guests: ["alice", "moon"] },
+  { name: "certs", guests: ["alice", "bob", "sun"], run },
+  { name: "constructor", guests: ["constructor", "moon", "sun"], run, hooks: true },
+];
 
 let sandbox: Sandbox;
 let resident: Resident;
@@ -45,6 +55,7 @@ beforeAll(async () => {
     ingredients.externals.flatMap((name) => [name, `more-${name}`]),
   );
   resident = await Resident.start(sandbox);
+  writeTemplates(sandbox, new TestLab(sandbox, now).directory, templates);
 });
 afterAll(() => sandbox.close());
 
@@ -81,7 +92,7 @@ const names = {
   kernels: new Map(ingredients.kernels.map((name) => [name, name])),
   masters: new Map([["busybox", "busybox"]]),
   sources: new Map(),
-  templates: new Map(),
+  templates: resolved.templates,
 };
 
 /** Whether a guest goes on running: nothing that it was booted with has changed. */

@@ -1,12 +1,9 @@
-import { execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { filtersVlans } from "../../support/filters-vlans.ts";
 import { operationsOf, TestLab } from "../../support/lab.ts";
 import { Sandbox } from "../../support/sandbox.ts";
 
-const probe = "ip link add probe type bridge vlan_filtering 1";
-const { exitCode } = execaSync("unshare", ["--net", "sh", "-c", probe], { reject: false });
-
-describe.runIf(exitCode === 0)("VLANs (where the host's kernel has CONFIG_BRIDGE_VLAN_FILTERING)", () => {
+describe.runIf(filtersVlans())("VLANs (where the host's kernel has CONFIG_BRIDGE_VLAN_FILTERING)", () => {
   let sandbox: Sandbox;
   let lab: TestLab;
 

@@ -48,6 +48,7 @@ test("where the name was taken meanwhile the link that has it stays as it is", a
   const outcomes = await runHostOperations(
     session,
     names.map((name) => createOperation(name)),
+    () => undefined,
   );
   expect(outcomes.map(({ status, error }) => [status, error?.message])).toEqual([
     ["failed", expect.stringMatching(/^ip link add name taken .*: EEXIST/)],
@@ -58,10 +59,8 @@ test("where the name was taken meanwhile the link that has it stays as it is", a
 });
 
 test("a bridge is made and marked, and keeps the mtu that it was given when a port with a smaller one joins", async () => {
-  const outcomes = await runHostOperations(session, [
-    createOperation("made"),
-    createOperation("a-bridge-with-a-name-that-is-long", 9000),
-  ]);
+  const operations = [createOperation("made"), createOperation("a-bridge-with-a-name-that-is-long", 9000)];
+  const outcomes = await runHostOperations(session, operations, () => undefined);
   expect(outcomes.map(({ status }) => status)).toEqual(["done", "done"]);
   const tap = openTap("small");
   for (const [name, mtu] of [
