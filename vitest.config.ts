@@ -11,7 +11,7 @@ const withGuests = {
 };
 
 /** What is run a second time, as an ordinary user: CONTRIBUTING.md says why these. */
-const rootless = ["lab/destroy", "lab/live-change"];
+const rootless = ["confine/escapes", "lab/destroy", "lab/live-change"];
 
 /**
  * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root, one file at a time because

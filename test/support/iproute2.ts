@@ -3,11 +3,11 @@ import type { TestLab } from "./lab.ts";
 /** Where giveTc() puts tc(8), as the guest sees it: busybox has a small one of its own in the PATH. */
 export const TC = "/iproute2/tc";
 
-/** Gives a running guest the host's tc(8), and the libraries that it needs. */
+/** Gives a guest that is to be started the host's tc(8), and the libraries that it needs, as if it had written them before. */
 export async function giveTc(lab: TestLab, guest: string): Promise<void> {
-  const union = `${lab.directory}/.dumm/guests/${guest}/union`;
-  const script = `tc=$(command -v tc); mkdir -p ${union}/iproute2; cp -L $tc ${union}${TC}
-    cp -L --parents $(ldd $tc | grep -o '/[^ ]*') ${union}`;
+  const diff = `${lab.directory}/.dumm/guests/${guest}/diff`;
+  const script = `tc=$(command -v tc); mkdir -p ${diff}/iproute2; cp -L $tc ${diff}${TC}
+    cp -L --parents $(ldd $tc | grep -o '/[^ ]*') ${diff}`;
   await lab.sandbox.output("sh", "-ec", script);
 }
 

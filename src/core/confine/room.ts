@@ -33,7 +33,7 @@ const STACKS = 8 * 16 * 1024;
 const OWN_PROCESSES = 64;
 
 /** Each file that is open in the guest is open on the host. */
-const OPEN_FILES = 65_536;
+const OPEN_FILES = 16_384;
 
 /** The arguments of the launcher for a guest, up to the kernel's own. */
 export function launcherArguments(room: Room): string[] {

@@ -16,11 +16,13 @@ export interface ListedTemplate {
 export function listTemplates(file: string, layout: LabLayout): ListedTemplate[] {
   const beside = topologyDirectory(file);
   const laid = [...mountedUnions(layout.guests)].flatMap(([target, { over }]) =>
-    laidTemplates(over).map(({ name }) => ({ name, target })),
+    laidTemplates(over).flatMap(({ name }) => layout.guestOf(target).map((guest) => ({ name, guest }))),
   );
   return templateNames(beside).map((name) => ({
     name,
     guests: guestsOfTemplate(beside, name),
-    laid: laid.flatMap((one) => (one.name === name ? layout.guestOf(one.target) : [])),
+    laid: laid
+      .flatMap((one) => (one.name === name ? [one.guest] : []))
+      .sort((one, other) => one.localeCompare(other, "en", { numeric: true })),
   }));
 }

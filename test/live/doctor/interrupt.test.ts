@@ -48,12 +48,12 @@ function silentAgent(): string {
   return program;
 }
 
-/** The command lines of the sandbox's guests. */
+/** The command lines of the sandbox's guests: their kernels', not those of what started them. */
 function guests(): string[] {
   return readdirSync(sandbox.reach("/proc"))
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => readFileSync(sandbox.reach(`/proc/${pid}/cmdline`), "utf8"))
-    .filter((line) => line.includes("umid=trial"));
+    .filter((line) => line.split("\0")[1] === "umid=trial");
 }
 
 /** What the guests that doctors boot have printed. */

@@ -21,8 +21,8 @@ beforeAll(async () => {
       bob: { interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.2/24"] } } },
     },
   });
-  await lab.apply();
   await giveTc(lab, "alice");
+  await lab.apply();
   running = await lab.processes();
 });
 afterAll(() => sandbox.close());

@@ -161,29 +161,6 @@ test("a template that is not there is named, and one that is made is empty", asy
   await lab.expectSettled();
 });
 
-/** The steps of an exchange, as in docs/adr/0008, from where one template is laid; the second one's layer is in DIR/new. */
-const steps = [
-  "mount -t overlay overlay -o lowerdir=DIR/new:DIR/base,upperdir=DIR/up,workdir=DIR/wo,index=off DIR/base",
-  "umount -l DIR/union",
-  "mount --bind DIR/base DIR/union",
-];
-
-test.each([1, 2, 3])("killed after step %i of an exchange: the next apply puts it right", async (count) => {
-  const directory = `${lab.directory}/.dumm/guests/g0`;
-  lab.topology.template = "one";
-  await lab.apply();
-  const script = ["mkdir DIR/new DIR/up DIR/wo", ...steps.slice(0, count)].join(" && ").replaceAll("DIR", directory);
-  await sandbox.output("sh", "-c", script);
-  lab.topology.template = "three";
-  await lab.apply();
-  expect(await lab.inside("g0", "cat /etc/scene")).toBe("three\n");
-  delete lab.topology.template;
-  await lab.apply();
-  await lab.inside("g0", "test ! -e /etc/scene");
-  expect(await sandbox.output("sh", "-c", `grep -c ${directory}/ /proc/self/mountinfo`)).toBe("2\n");
-  await sandbox.output("sh", "-c", `rm -r ${directory}/new ${directory}/up ${directory}/wo`);
-});
-
 test("dumm is killed in the middle of an exchange, wherever that is: the next apply puts it right", async () => {
   for (const scene of ["one", "two", "three", "one", "two"]) {
     const before = readFileSync(sandbox.reach("/proc/1/mountinfo"), "utf8");

@@ -1,0 +1,147 @@
+/**
+ * Law 5: no guest reaches a file of the host outside its union, nor a network outside its bridges. Each attempt is made twice:
+ * confined, where it has to be held, and unconfined, where it has to succeed, or the attempt would prove nothing.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestLab } from "../../support/lab.ts";
+import { FILES, type Running, Sandbox } from "../../support/sandbox.ts";
+import { until } from "../../support/until.ts";
+import { RUNTIME } from "../../support/user.ts";
+
+const SECRET = `${FILES}/secret`;
+const PROGRAM = `${FILES}/escape`;
+const MASTER = `${FILES}/master`;
+const PORT = 4711;
+
+/** What a kernel that was taken over tries, by the names that escape.c has for it. */
+const attempts = [
+  ...["reads_a_file_of_the_host", "climbs_out_of_the_union", "writes_a_file_of_the_host", "writes_into_the_master"],
+  ...["sets_a_sysctl_of_the_host", "makes_a_device_file", "opens_a_device_file_of_the_master"],
+  ...[
+    "opens_the_tap_of_another_guest",
+    "makes_a_tap",
+    "connects_to_the_host",
+    "makes_a_packet_socket",
+    "speaks_netlink",
+  ],
+  ...["reaches_the_console_of_another_guest", "reaches_an_abstract_socket_of_the_host"],
+  ...["signals_a_process_of_the_host", "traces_a_process_of_the_host", "reads_the_memory_of_another_guest"],
+  ...["mounts", "makes_namespaces", "gains_privileges", "adds_a_key"],
+  ...["bombs", "opens_without_end", "takes_memory_without_end"],
+];
+
+const ABSTRACT = "a-service-of-the-host";
+
+let sandbox: Sandbox;
+let listener: Running;
+let victim: TestLab;
+/** Where the labs lie. */
+let run: string;
+
+/** Whether all of it is done as an ordinary user. */
+const user = process.env["DUMM_TEST_USER"] !== undefined;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.open();
+  const scratch = mkdtempSync(join(tmpdir(), "dumm-escape-"));
+  try {
+    const program = join(scratch, "escape");
+    const source = new URL("escape.c", import.meta.url).pathname;
+    execFileSync("gcc", ["-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", program, source]);
+    await sandbox.output("cp", program, PROGRAM);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+  sandbox.write(SECRET, "the host's own\n", 0o600);
+  // A malicious master: with a device of the host's in it.
+  await sandbox.output(
+    "sh",
+    "-ec",
+    `mkdir -p ${MASTER}/sbin; cp -a ${PROGRAM} ${MASTER}/sbin/init; mknod -m 666 ${MASTER}/zero c 1 5`,
+  );
+  listener = await sandbox.start([PROGRAM, "listen", String(PORT), ABSTRACT]);
+  await until(() => listener.output().includes("listening"));
+  victim = new TestLab(sandbox, {
+    name: "victim",
+    bridges: { lan: {} },
+    guests: { alice: { interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.1/24"] } } } },
+  });
+  await victim.apply();
+  run = sandbox.user ? `${RUNTIME}/dumm` : "/run/dumm";
+  // One more tap that only alice may open, and that nobody holds.
+  const [link] = JSON.parse(await victim.beside("ip", "-details", "-json", "link", "show", "alice-eth0"));
+  const { user: owner, group } = link.linkinfo.info_data;
+  const holders = [...(owner === undefined ? [] : ["user", owner]), ...(group === undefined ? [] : ["group", group])];
+  await victim.beside("ip", "tuntap", "add", "dev", "spare", "mode", "tap", "vnet_hdr", ...holders.map(String));
+});
+afterAll(() => sandbox.close());
+
+/**
+ * What a guest's kernel reports that is in fact the attacker: the names of what it was able to do, and of what not. It is one
+ * of the victims' own lab, among the same links.
+ */
+async function attack(confined: boolean): Promise<Record<"escaped" | "held", string[]>> {
+  const guests = victim.topology.guests ?? {};
+  const pid = (await victim.guests())["alice"]?.pid;
+  const mconsole = `/proc/${pid}/root${run}/victim/alice/mconsole`;
+  const given = { secret: SECRET, master: MASTER, tap: "spare", port: PORT, mconsole, abstract: ABSTRACT, pid };
+  const args = Object.entries(given).map(([key, value]) => `try.${key}=${value}`);
+  guests["mallory"] = { kernel: PROGRAM, master: MASTER, memory: "32M", confined, args };
+  victim.save();
+  expect((await sandbox.dumm(["apply", victim.file])).status).toBe(4);
+  const console = readFileSync(sandbox.reach(`${victim.directory}/.dumm/guests/mallory/console.log`), "utf8");
+  delete guests["mallory"];
+  await victim.apply();
+  const outcome = (word: string): string[] =>
+    [...console.matchAll(new RegExp(`^${word} (\\w+)$`, "gm"))].map(([, what = ""]) => what);
+  return { escaped: outcome("escaped"), held: outcome("held") };
+}
+
+describe("a kernel that its guest's root has taken over", () => {
+  test("is held, whatever it tries", async () => {
+    expect(await attack(true)).toEqual({ escaped: [], held: attempts });
+    expect(existsSync(sandbox.reach(`${SECRET}.written`))).toBe(false);
+    expect(existsSync(sandbox.reach(`${MASTER}/written`))).toBe(false);
+  });
+
+  // A user's own rights are limits too, so that only root's show that the attempts are good.
+  test.skipIf(user)("without confinement does all of it", async () => {
+    const held = ["opens_a_device_file_of_the_master"]; // by the union's mount, which is nodev
+    expect(await attack(false)).toEqual({ escaped: attempts.filter((name) => !held.includes(name)), held });
+  });
+});
+
+describe("root of a guest", () => {
+  const MOUNT = `mount -t hostfs none /mnt -o ../../../../../../../..${FILES}`;
+
+  test("sees nothing of the host by way of hostfs, and makes no device file", async () => {
+    await victim.inside("alice", "mkdir -p /mnt; mount -t hostfs none /mnt -o /");
+    const seen = (await victim.inside("alice", "cd /mnt; find . -maxdepth 1")).trimEnd().split("\n").sort();
+    // Its own parts alone: the union lies below run here, as the lab does.
+    const own = ["dev", "etc", "lib", "lib64", "mnt", "proc", "root", "run"].map((name) => `./${name}`);
+    expect(seen.filter((one) => one !== "." && !own.includes(one))).toEqual([]);
+    expect(await victim.exec("alice", ["sh", "-c", "cat /mnt/etc/* /mnt/run/test/secret"])).not.toMatchObject({
+      status: 0,
+    });
+    expect(await victim.exec("alice", ["sh", "-c", "echo x >/mnt/written"])).not.toMatchObject({ status: 0 });
+    expect(await victim.exec("alice", ["sh", "-c", "umount /mnt"])).toMatchObject({ status: 0 });
+    // What leads to its union is there, and empty but for that.
+    await victim.inside("alice", `${MOUNT}; test ! -e /mnt/secret; test ! -e /mnt/master; umount /mnt`);
+    expect(await victim.exec("alice", ["mknod", "/disk", "b", "8", "0"])).not.toMatchObject({ status: 0 });
+    // Owners are the guest's own to give.
+    expect(await victim.inside("alice", "touch /mine; chown 65534:1 /mine; stat -c %u:%g /mine")).toBe("65534:1\n");
+  });
+
+  test.skipIf(user)("without confinement reads and writes the host's files", async () => {
+    Object.assign(victim.topology.guests?.["alice"] ?? {}, { confined: false });
+    victim.save();
+    expect((await sandbox.dumm(["apply", "--allow-reboot", victim.file])).status).toBe(0);
+    expect(await victim.inside("alice", `mkdir -p /mnt; ${MOUNT}; cat /mnt/secret`)).toBe("the host's own\n");
+    await victim.inside("alice", "echo x >/mnt/secret.written; mknod /disk b 8 0");
+    expect(existsSync(sandbox.reach(`${SECRET}.written`))).toBe(true);
+  });
+});
