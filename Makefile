@@ -54,4 +54,4 @@ bench: kernel master ## measure against the bare floor (as root); see bench/READ
 	@node bench/run.js
 
 clean: ## remove what was built here; kernels and masters stay in the cache
-	rm -rf dist oclif.manifest.json agent/build
+	rm -rf dist oclif.manifest.json agent/build launcher/build

@@ -47,6 +47,7 @@ async function measureLab(paths, count) {
     "floorDown",
     "floorMemory",
     "apply",
+    "loose",
     "memory",
     "noop",
     "address",
@@ -60,6 +61,7 @@ async function measureLab(paths, count) {
   for (let i = 0; i < REPETITIONS; i++) {
     await measureFloor(paths, count, samples);
     measureDumm(paths, count, samples);
+    measureLoose(paths, count, samples);
     measureNames(paths, count, samples);
     measurePrivate(paths, count, samples);
   }
@@ -111,6 +113,14 @@ function measureDumm({ scratch }, count, samples) {
   samples.destroy.push(seconds(dumm, "destroy", file));
 }
 
+/** What confinement adds: the same guests without. */
+function measureLoose({ scratch }, count, samples) {
+  const file = join(scratch, "topology.yaml");
+  writeFileSync(file, topology(count, { hosts: false, confined: false }));
+  samples.loose.push(seconds(dumm, "apply", file));
+  seconds(dumm, "destroy", file);
+}
+
 /** Two templates with a few files for every guest. */
 function writeTemplates(scratch, count) {
   for (const template of ["one", "two"]) {
@@ -140,10 +150,10 @@ function measurePrivate({ scratch }, count, samples) {
   seconds(dumm, "destroy", file);
 }
 
-function topology(count, { hosts, extra = [] }) {
+function topology(count, { hosts, confined = true, extra = [] }) {
   return [
     "name: bench",
-    `defaults: { memory: ${MEMORY}, hosts: ${hosts} }`,
+    `defaults: { memory: ${MEMORY}, hosts: ${hosts}, confined: ${confined} }`,
     "bridges: { b0: }",
     "guests:",
     ...Array.from({ length: count }, (_, i) => {

@@ -4,6 +4,14 @@
 export function report({ node, results, kernel, cores, cpu }) {
   const rows = results.flatMap((lab) => [
     [lab.count, "up: apply", s(lab.apply), s(lab.floor), ratio(lab.apply, lab.floor), "1.5 times at 100 guests"],
+    [
+      lab.count,
+      "up, confined against not",
+      s(lab.apply),
+      s(lab.loose),
+      `${ratio(lab.apply, lab.loose)}, ${ms((lab.apply - lab.loose) / lab.count)} a guest`,
+      "1.2 times at 100 guests, 10 ms a guest",
+    ],
     [lab.count, "nothing to do: diff", s(lab.noop), s(node), `+${s(lab.noop - node)}`, "+0.5 s at 100 guests"],
     [
       lab.count,

@@ -51,7 +51,6 @@ export function launcherArguments(room: Room): string[] {
     ...["--owner", String(ids.kind === "own" ? ids.first : 0)],
     // Whatever is mounted there, the union itself was taken before.
     ...["--site", union],
-    ...["--bind", union, union],
     ...programs.flatMap((path) => ["--ro-bind", path, path]),
     // It looks there for what the processor can do.
     ...["--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo"],
@@ -61,6 +60,8 @@ export function launcherArguments(room: Room): string[] {
     ...["--tmpfs", String(memory + MEMORY_MARGIN), "/dev/shm"],
     ...["--tmpfs", String(RUN_SIZE), runDirectory],
     ...["--ro-bind", sockets, sockets],
+    // Last, for it may lie below any of these.
+    ...["--bind", union, union],
     ...Object.entries(limits).flatMap(([name, value]) => ["--limit", name, String(value)]),
   ];
 }

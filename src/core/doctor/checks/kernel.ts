@@ -43,8 +43,8 @@ export function bootHint(console: string): string {
   if (/set fp regs failed/.test(console)) {
     return "This kernel cannot save this CPU's registers (AMX), as Debian's 6.1 and 6.12 cannot: run `dumm kernel build`.";
   }
-  if (/must be not mounted noexec/.test(console)) {
-    return "Mount the directory of the guests' memory with exec: see `memory`.";
+  if (/dumm-launcher: make a user namespace/.test(console)) {
+    return "Guests are confined by user namespaces, which this host switches off: sysctl -w user.max_user_namespaces=15000";
   }
   return "Run `dumm kernel build`: its kernel is made for this. Debian's own UML kernels panic on CPUs with AMX.";
 }

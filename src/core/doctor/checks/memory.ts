@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { freemem } from "node:os";
 import type { Check } from "../check.ts";
-import { type Finding, fail, ok, warn } from "../finding.ts";
+import { type Finding, ok, warn } from "../finding.ts";
 import { type FlaggedMount, mountOf } from "../mount-of.ts";
 import { formatSize } from "../scale.ts";
 
@@ -18,7 +18,10 @@ export interface MemoryRoom {
   readonly available: number;
 }
 
-/** Room for the guests' memory, which is a file: only the pages that a guest has touched cost. */
+/**
+ * Room for the guests' memory, which is a file: only the pages that a guest has touched cost. A guest that is confined has a tmpfs
+ * of its own for it; the directory of the host is for others.
+ */
 export const memoryCheck: Check = {
   name: "memory",
   run() {
@@ -40,7 +43,8 @@ export function judgeMemory({ directory, mount, size, free, available }: MemoryR
   const facts = { directory, type, size, free, available };
   const found = `${formatSize(free)} of ${formatSize(size)} free in ${directory}, ${formatSize(available)} of memory`;
   if (mount?.flags.includes("noexec")) {
-    return fail(`${directory} is mounted noexec: no guest boots`, `mount -o remount,exec ${directory}`, facts);
+    const found = `${directory} is mounted noexec: guests boot only confined`;
+    return warn(found, `For \`confined: false\`: mount -o remount,exec ${directory}`, facts);
   }
   if (type !== "tmpfs") {
     const hint = "Mount a tmpfs on /dev/shm and leave TMPDIR unset: guests are slow when the disk is their memory.";
