@@ -15,6 +15,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,8 +34,8 @@ static const int allowed[] = {
 	SYS_getcwd, SYS_chdir, SYS_flock, SYS_fcntl, SYS_dup, SYS_dup2, SYS_dup3, SYS_pipe, SYS_pipe2,
 	/* memory */
 	SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_msync, SYS_mincore, SYS_memfd_create,
-	/* consoles, taps and sockets; socket() itself is looked at below */
-	SYS_ioctl, SYS_bind, SYS_socketpair, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg,
+	/* consoles, taps and sockets; socket() and socketpair() are looked at below */
+	SYS_ioctl, SYS_bind, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg,
 	SYS_getsockname, SYS_getsockopt, SYS_setsockopt, SYS_shutdown, SYS_connect,
 	/* waiting */
 	SYS_poll, SYS_ppoll, SYS_select, SYS_pselect6, SYS_epoll_create, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_wait,
@@ -46,12 +47,12 @@ static const int allowed[] = {
 	/* signals */
 	SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_rt_sigsuspend, SYS_rt_sigtimedwait,
 	SYS_sigaltstack, SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-	/* its own processes and threads: one for each address space of the guest; clone() is looked at below */
+	/* its own processes and threads: one for each address space of the guest; clone() and prlimit() are looked at below */
 	SYS_fork, SYS_vfork, SYS_execve, SYS_execveat, SYS_exit, SYS_exit_group, SYS_wait4, SYS_waitid, SYS_ptrace,
 	SYS_getpid, SYS_getppid, SYS_gettid, SYS_getpgid, SYS_getpgrp, SYS_setpgid, SYS_getsid, SYS_setsid,
 	SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getgroups, SYS_getresuid, SYS_getresgid,
 	SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_futex, SYS_arch_prctl, SYS_prctl,
-	SYS_prlimit64, SYS_getrlimit, SYS_setrlimit, SYS_getrusage, SYS_sched_yield, SYS_sched_getaffinity, SYS_sched_setaffinity,
+	SYS_getrlimit, SYS_getrusage, SYS_sched_yield, SYS_sched_getaffinity, SYS_sched_setaffinity,
 	SYS_getpriority, SYS_setpriority, SYS_membarrier, SYS_getcpu, SYS_personality, SYS_seccomp, SYS_restart_syscall,
 	SYS_uname, SYS_sysinfo, SYS_getrandom,
 };
@@ -81,6 +82,17 @@ void filter_system_calls(void)
 		UNLESS_EQUAL(SYS_clone, 4),
 		ARGUMENT(0),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NEW_NAMESPACES, 0, 1),
+		ANSWER(REFUSE),
+		ANSWER(SECCOMP_RET_ALLOW),
+		UNLESS_EQUAL(SYS_socketpair, 4),
+		ARGUMENT(0),
+		UNLESS_EQUAL(AF_UNIX, 1),
+		ANSWER(SECCOMP_RET_ALLOW),
+		ANSWER(REFUSE),
+		/* Not that of core dumps, which a pipe to a program of the host's would be fed with: core(5). */
+		UNLESS_EQUAL(SYS_prlimit64, 4),
+		ARGUMENT(1),
+		UNLESS_EQUAL(RLIMIT_CORE, 1),
 		ANSWER(REFUSE),
 		ANSWER(SECCOMP_RET_ALLOW),
 		/* Datagrams on paths, as for mconsole; a socket of any other kind would lead out of the lab. */

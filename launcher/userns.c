@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,8 +28,12 @@ _Noreturn static void keep_user_namespace(int proc, int teller)
 {
 	int id = id_in(proc);
 
+	/* It ends with the launcher, wherever that ends. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (unshare(CLONE_NEWUSER) < 0)
 		die("make a user namespace", "");
+	/* Of that, a change of rights takes it away. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (write(teller, &id, sizeof id) != sizeof id)
 		exit(1);
 	for (;;)

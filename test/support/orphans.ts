@@ -6,7 +6,9 @@ const ofOneLabAlone: readonly [RegExp, string][] = [
   [/^\d+: /, ""],
   [/link\/ether \S+/, "link/ether"],
   [/\/laid\/\d+/g, "/laid/N"],
-  [/\.ready\.\d+/, ".ready.PID"],
+  // Where a layer was for the moment of the mount is named after the process that mounted.
+  [/\/\.layers\/\d+/g, "/.layers/PID"],
+  [/\.sockets\/\d+\.[0-9a-f]+/g, ".sockets/PID"],
   [/,uuid=on/, ""],
 ];
 

@@ -1,7 +1,7 @@
 /**
  * The user and group ids that a guest's kernel runs with.
  *
- * own: a range of the host's ids that nobody else has, which the guest counts from 0. This takes root.
+ * own: a range of the host's ids, which the guest counts from 0. This takes root.
  * shared: those of its lab, as they are: an ordinary user has too few for a range for each guest. Guests are told apart by a
  * group then, of which each is the only member; null where the user has but one id.
  */
@@ -18,6 +18,11 @@ export const RANGE = 65_536;
  */
 const FIRST_RANGE = 0x7000_0000;
 const RANGES = 4096;
+
+/** Whether ids of that range can only be a guest's. */
+export function isRange(first: number): boolean {
+  return (first - FIRST_RANGE) % RANGE === 0 && first >= FIRST_RANGE && first < FIRST_RANGE + RANGES * RANGE;
+}
 
 /** One line of a map, as /proc/PID/uid_map has it. user_namespaces(7) */
 export interface IdExtent {
@@ -56,7 +61,9 @@ export function readIds(uidMap: string, groups: readonly number[]): GuestIds {
 }
 
 /**
- * Picks ids for guests that are started, such that no two have the same.
+ * Picks ids for guests that are started, such that no two have the same: of those that run, and of the pool's own. Two labs that are
+ * brought up at the same moment begin to look at places that their names say, and can meet; their guests are told apart by all
+ * else then.
  */
 export class IdPool {
   readonly #taken: Set<number>;
@@ -73,13 +80,14 @@ export class IdPool {
   }
 
   /**
-   * @param seed where to begin, so that two labs that are brought up at the same moment hardly ever pick the same
+   * @param seed where to begin
    * @throws RangeError where thousands of guests run
    */
   take(seed: number): GuestIds {
     if (this.lab === undefined) return { kind: "own", first: this.#free(FIRST_RANGE, RANGE, RANGES, seed) };
-    const most = Math.max(...this.lab.map(({ inside, count }) => inside + count - 1));
-    return { kind: "shared", group: most === 0 ? null : this.#free(1, 1, most, 0) };
+    // The last one is nobody's: see nobodysTap().
+    const most = lastId(this.lab) - 1;
+    return { kind: "shared", group: most < 1 ? null : this.#free(1, 1, most, seed) };
   }
 
   #free(first: number, step: number, count: number, seed: number): number {
@@ -91,6 +99,11 @@ export class IdPool {
     }
     throw new RangeError("no ids are left for another guest");
   }
+}
+
+/** The last id of a map. */
+export function lastId(map: readonly IdExtent[]): number {
+  return Math.max(...map.map(({ inside, count }) => inside + count - 1));
 }
 
 function numberOf(ids: GuestIds): number | null {

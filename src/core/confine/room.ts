@@ -41,7 +41,9 @@ export function launcherArguments(room: Room): string[] {
   const limits = {
     nproc: Math.ceil(memory / STACKS) + OWN_PROCESSES,
     nofile: OPEN_FILES,
-    core: 0,
+    // 1 is the kernel's word for no core dump to a program either. do_coredump() in fs/coredump.c
+    core: 1,
+    sigpending: 4096,
     msgqueue: 0,
     memlock: 0,
   };

@@ -4,9 +4,10 @@
  * about it, and whoever is killed while it starts leaves nothing that the next command does not find.
  */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
+import { processStatus } from "../uml/proc.ts";
 import { endProcess } from "./guest-process.ts";
 import { namespaceOptions } from "./namespaces.ts";
 
@@ -44,7 +45,10 @@ export function findHolders(): Holder[] {
 function readHolder(pid: number): Holder | undefined {
   try {
     const [name = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    if (!name.startsWith(MARK) || statSync(`/proc/${pid}`).uid !== process.geteuid?.()) return undefined;
+    if (!name.startsWith(MARK)) return undefined;
+    // A guest can call a process so too, and an ordinary user's guests have his id; but none is the first of a namespace but one.
+    const { uid, ids } = processStatus(pid);
+    if (uid !== process.geteuid?.() || ids.length !== 2 || ids.at(-1) !== 1) return undefined;
     return { pid, run: name.slice(MARK.length) };
   } catch (error) {
     if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return undefined;

@@ -1,6 +1,8 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
+import { lastId, parseIdMap } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { ioctl, SysError } from "../sys/libc.ts";
+import { inUserNamespace } from "../user-namespace.ts";
 
 const TUN_DEVICE = "/dev/net/tun";
 
@@ -37,8 +39,8 @@ export interface Tap {
 /**
  * Creates a tap in the network namespace that the process is in, with the flags with which UML's vector transport opens
  * it (arch/um/drivers/vector_user.c); the kernel answers in 0.35 ms. It is down, and in no bridge.
- * Nobody but root may open it: lendTap() lets others.
- * Equivalent to: `ip tuntap add dev X mode tap vnet_hdr user root`, less the persistence.
+ * No guest may open it: lendTap() lets one.
+ * Equivalent to: `ip tuntap add dev X mode tap vnet_hdr user root`, or `group G`, less the persistence.
  *
  * @throws DummError name-clash where a link has the name (or altname); host-lacks where there is no /dev/net/tun, or no
  *   right to it
@@ -50,7 +52,7 @@ export function openTap(name: string): Tap {
   const fd = openDevice(name);
   try {
     ioctl(fd, TUNSETIFF, ifreq(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL));
-    ioctl(fd, TUNSETOWNER, 0);
+    setHolder(fd, nobody());
   } catch (error) {
     closeSync(fd);
     throw explain(error, name);
@@ -64,23 +66,33 @@ export function openTap(name: string): Tap {
   };
 }
 
-/** Who may open a tap: a user or, of that user's processes, those that are in a group. Neither can be taken back, only changed. */
-export interface TapHolder {
-  readonly owner: number;
-  readonly group?: number;
+/** Who may open a tap: a user, or the members of a group. */
+export type TapHolder = { readonly owner: number } | { readonly group: number };
+
+/**
+ * No guest. Where guests have the lab's own ids, a tap that had an owner could be opened by all of them; then it has a group, the
+ * last, of which no guest is a member.
+ */
+export function nobody(): TapHolder {
+  if (!inUserNamespace()) return { owner: 0 };
+  return { group: lastId(parseIdMap(readFileSync("/proc/self/gid_map", "utf8"))) };
+}
+
+function setHolder(fd: number, holder: TapHolder): void {
+  if ("owner" in holder) ioctl(fd, TUNSETOWNER, holder.owner);
+  else ioctl(fd, TUNSETGROUP, holder.group);
 }
 
 /**
  * Says who may open a tap that is there, and that nobody holds at present; besides root of the lab's namespaces, who always may.
- * Equivalent to: what `ip tuntap add dev X mode tap user U group G` does to one that is new.
+ * Equivalent to: what `ip tuntap add dev X mode tap user U`, or `group G`, does to one that is new.
  * @throws SysError EBUSY where somebody holds it
  */
-export function lendTap(name: string, { owner, group }: TapHolder): void {
+export function lendTap(name: string, holder: TapHolder): void {
   const fd = openDevice(name);
   try {
     ioctl(fd, TUNSETIFF, ifreq(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
-    ioctl(fd, TUNSETOWNER, owner);
-    if (group !== undefined) ioctl(fd, TUNSETGROUP, group);
+    setHolder(fd, holder);
   } finally {
     closeSync(fd);
   }

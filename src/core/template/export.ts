@@ -27,6 +27,12 @@ import { getxattr, SysError } from "../sys/libc.ts";
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /**
+ * What of a mode is kept: not the set-user-id and set-group-id bits. A template lies where others may go, and belongs to whoever
+ * made it: with these a guest could leave him a program that runs as him for everybody.
+ */
+const KEPT = 0o1777;
+
+/**
  * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
  * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
  * directories, devices, fifos and sockets.
@@ -65,7 +71,7 @@ function exportDirectory(layer: string, below: string, to: Destination): void {
       exportEntry(join(here, name), path, to);
     }
     const made = join(to.root, below);
-    if (below !== "" && existsSync(made)) chmodSync(made, fstatSync(fd).mode & 0o7777);
+    if (below !== "" && existsSync(made)) chmodSync(made, fstatSync(fd).mode & KEPT);
   } finally {
     closeSync(fd);
   }
@@ -82,7 +88,7 @@ function exportEntry(source: string, path: string, to: Destination): void {
     symlinkSync(readlinkSync(source), join(to.root, path));
     lchownSync(join(to.root, path), to.uid, to.gid);
   } else if (status.isFile()) {
-    exportFile(source, path, status.mode & 0o7777, to);
+    exportFile(source, path, status.mode & KEPT, to);
   } else if (status.isCharacterDevice() && status.rdev === 0) {
     clear(path, to);
     writeText(join(dirname(path), `.wh.${basename(path)}`), "", to);

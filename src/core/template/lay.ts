@@ -1,17 +1,8 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readlinkSync, renameSync, statSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { coverUnion, settleUnion, uncoverUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
+import { removeTree } from "../filesystem/remove-tree.ts";
 import { type MountedUnion, mountedUnions } from "../filesystem/union.ts";
 import type { GuestLayout } from "../lab/layout.ts";
 import { type BaseView, copyTree } from "./copy.ts";
@@ -167,7 +158,7 @@ export function saveChanges(guest: GuestLayout, directory: string): void {
 export function dropLayings(guest: GuestLayout, except?: string): void {
   saveRecording(guest, except);
   for (const name of namesIn(guest.laid)) {
-    if (name !== except) rmSync(join(guest.laid, name), { recursive: true, force: true });
+    if (name !== except) removeTree(join(guest.laid, name));
   }
-  if (except === undefined) rmSync(guest.laid, { recursive: true, force: true });
+  if (except === undefined) removeTree(guest.laid);
 }

@@ -64,6 +64,9 @@ export function renderCommandLine(line: GuestCommandLine): string[] {
   ];
 }
 
+/** A guest's name, which becomes part of paths. schemas/topology.schema.json */
+const GUEST = /^(?!-)[-a-z0-9]+(?<!-)$/;
+
 /** What a command line says of its guest, or undefined where it is not one of ours. */
 export function parseCommandLine(args: readonly string[]): StartedWith | undefined {
   const last = args.findIndex((arg) => arg.startsWith(LAST_OWN));
@@ -72,9 +75,10 @@ export function parseCommandLine(args: readonly string[]): StartedWith | undefin
   const memory = /^(\d+)K$/.exec(own.get("mem") ?? "")?.[1];
   const runDirectory = own.get("uml_dir");
   const root = own.get("rootflags");
-  if (memory === undefined || runDirectory === undefined || root === undefined) return undefined;
+  const guest = args[last]?.slice(LAST_OWN.length) ?? "";
+  if (memory === undefined || runDirectory === undefined || root === undefined || !GUEST.test(guest)) return undefined;
   return {
-    guest: args[last]?.slice(LAST_OWN.length) ?? "",
+    guest,
     runDirectory,
     root: unquote(root),
     memory: Number(memory) * 1024,

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 
 /** How much of a console's end is looked at, in bytes: a panic with its trace takes 4 KB. */
 const LOOKED_AT = 16 * 1024;
@@ -12,14 +12,25 @@ const SHOWN = 8;
 export function lastWords(consoleLog: string): string[] {
   const lines = consoleEnd(consoleLog)
     .split(/\r?\n/)
+    .map(printable)
     .filter((line) => line.trim() !== "");
   const panic = lines.findIndex((line) => line.includes("Kernel panic"));
   return lines.slice(0, panic < 0 ? undefined : panic + 1).slice(-SHOWN);
 }
 
+/** Without what would command the terminal of whoever reads it: the guest may have written it. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+}
+
+/** More of a console's log is not searched, in bytes: a guest can write as much as it likes. */
+const SEARCHED = 64 * 2 ** 20;
+
 /** How often a guest's kernel has come to its init since the log was begun, which is as the guest was started. */
 export function bootsIn(consoleLog: string): number {
-  if (!existsSync(consoleLog)) return 0;
+  const size = statSync(consoleLog, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0 || size > SEARCHED) return 0;
   return readFileSync(consoleLog, "utf8").split("Run /.dumm/agent as init process").length - 1;
 }
 

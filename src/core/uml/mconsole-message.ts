@@ -36,10 +36,10 @@ export function encodeRequest(command: string): Uint8Array {
   return bytes;
 }
 
-/** Throws RangeError where the bytes are no reply. */
-export function decodeReply(datagram: Uint8Array): MconsoleReply {
+/** Answers undefined where the bytes are no reply: anything can come from a guest. */
+export function decodeReply(datagram: Uint8Array): MconsoleReply | undefined {
   const bytes = Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength);
-  if (bytes.length < 12) throw new RangeError(`an mconsole reply has at least 12 bytes, not ${bytes.length}`);
+  if (bytes.length < 12) return undefined;
   return {
     error: bytes.readUInt32LE(0),
     more: bytes.readUInt32LE(4) !== 0,

@@ -95,6 +95,7 @@ export class Mconsole {
     const pending = this.#queues.get(path)?.[0];
     if (pending === undefined) return;
     const reply = decodeReply(data);
+    if (reply === undefined) return;
     pending.text += reply.text;
     if (reply.more) return;
     if (reply.error !== 0) this.#fail(path, pending, `'${pending.command}' was refused: ${pending.text.trim()}`);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { type GuestIds, readIds } from "../confine/ids.ts";
+import { type GuestIds, isRange, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
+import { commandLine, processStatus } from "./proc.ts";
 
 /** A UML kernel that runs, as the host's kernel tells it. */
 export interface GuestProcess extends StartedWith {
@@ -35,7 +36,7 @@ export function findGuestProcess(
 
 /**
  * The guests of a lab that run now. It reads every process's command line instead of believing a pid file, so a pid that
- * belongs to another program by now is never taken for a guest.
+ * belongs to another program by now is never taken for a guest; nor is one that only says so: identify().
  * @param runDirectory the lab's, as it stands on the command lines: with a trailing slash
  */
 export function findGuestProcesses(runDirectory: string): Map<string, GuestProcess> {
@@ -69,13 +70,13 @@ export function everyGuestProcess(): GuestProcess[] {
 
 function readGuestProcess(pid: number): GuestProcess | undefined {
   try {
-    const [command = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const [command = "", ...args] = commandLine(pid);
     if (command === "" || !args[0]?.startsWith("umid=")) return undefined;
-    const line = parseCommandLine(args.slice(0, -1));
-    if (line === undefined) return undefined;
+    const identity = identify(pid, args);
+    if (identity === undefined) return undefined;
     const network = readlinkSync(`/proc/${pid}/ns/net`);
     // A process that has ended but was not waited for yet has no exe any more.
-    return { ...line, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network, ids: idsOf(pid) };
+    return { ...identity, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
@@ -83,11 +84,26 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
   }
 }
 
-/** A guest that is confined is in a user namespace of its own. */
-function idsOf(pid: number): GuestIds | null {
-  if (readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user")) return null;
-  const groups = /^Groups:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
-  return readIds(readFileSync(`/proc/${pid}/uid_map`, "utf8"), groups.trim().split(/\s+/).map(Number));
+/**
+ * Which guest a process is. A guest can give its processes any command line, and so can other users of the host. Of one that is
+ * confined the launcher is believed: the first of its process namespace, which a guest can neither change nor be; the
+ * second is the kernel. Others are believed if they are this user's.
+ */
+function identify(pid: number, args: readonly string[]): Pick<GuestProcess, keyof StartedWith | "ids"> | undefined {
+  const { uid, parent, groups, ids: pids } = processStatus(pid);
+  if (readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user")) {
+    const line = uid === process.geteuid?.() ? parseCommandLine(args) : undefined;
+    return line && { ...line, ids: null };
+  }
+  if (pids.at(-1) !== 2) return undefined;
+  const launcher = processStatus(parent);
+  const ids = readIds(readFileSync(`/proc/${pid}/uid_map`, "utf8"), groups);
+  const owner = ids.kind === "own" ? ids.first : process.geteuid?.();
+  if (launcher.ids.at(-1) !== 1 || launcher.uid !== owner || (ids.kind === "own" && !isRange(ids.first)))
+    return undefined;
+  const words = commandLine(parent);
+  const line = parseCommandLine(words.slice(words.indexOf("--") + 2));
+  return line && { ...line, ids };
 }
 
 /**

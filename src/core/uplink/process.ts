@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { codeOf } from "../error.ts";
 import { endProcess } from "../lab/guest-process.ts";
+import { commandLine, processStatus } from "../uml/proc.ts";
 
 /** What the program behind an uplink calls itself; so it is found as holders are, and no file is believed about it. */
 export function uplinkMark(run: string): string {
@@ -18,8 +19,10 @@ export function findUplinkProcesses(run: string): number[] {
 
 function isOurs(pid: string, mark: string): boolean {
   try {
-    const [name] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return name === mark && statSync(`/proc/${pid}`).uid === process.geteuid?.();
+    if (commandLine(Number(pid))[0] !== mark) return false;
+    // Of the holder's process namespace: a guest, which can call itself so too, is in one further below.
+    const { uid, ids } = processStatus(Number(pid));
+    return uid === process.geteuid?.() && ids.length === 2;
   } catch (error) {
     if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
     throw error;

@@ -4,7 +4,7 @@ import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
 import { linkName, tapName } from "../../core/naming.ts";
 import { decodeLink, dumpLinks, getLink, type Link, renameLink, setLink } from "../../core/netlink/link.ts";
 import { setImpairment } from "../../core/netlink/netem.ts";
-import { lendTap, type TapHolder } from "../../core/tap/tap.ts";
+import { lendTap, nobody, type TapHolder } from "../../core/tap/tap.ts";
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import type { InterfaceAttributes } from "../diff/change.ts";
 import { deviceOf } from "../observe/guest.ts";
@@ -77,8 +77,8 @@ export async function unplugInterface(
 function holderFor(session: LabSession, guest: string): TapHolder {
   const ids = session.process(guest)?.ids;
   if (ids?.kind === "own") return { owner: ids.first };
-  // Where a user has but one id his guests cannot be told apart.
-  return { owner: 0, ...(ids?.kind === "shared" && ids.group !== null ? { group: ids.group } : {}) };
+  // Where a user has but one id his guests cannot be told apart. One that is not confined may open all.
+  return ids?.kind === "shared" && ids.group !== null ? { group: ids.group } : nobody();
 }
 
 /**

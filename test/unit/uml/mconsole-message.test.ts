@@ -38,7 +38,7 @@ test("a reply says whether the command failed and whether more follows, with or 
 
 test("a reply that is cut short is read as far as it goes, or refused", () => {
   expect(decodeReply(datagram([0, 0, 100], "abc", 2))).toEqual({ error: 0, more: false, text: "ab" });
-  expect(() => decodeReply(new Uint8Array(11))).toThrow(RangeError);
+  expect(decodeReply(new Uint8Array(11))).toBeUndefined();
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { codeOf } from "../../error.ts";
+import { processStatus } from "../../uml/proc.ts";
 
 /** Ends the path of the program that serves a union. */
 const MAIN = "/core/filesystem/fuse/main.js";
@@ -24,6 +25,9 @@ function servedBy(pid: string): string | undefined {
     if (main < 0) return undefined;
     // One of a container, or of a private lab, may have the same paths.
     if (readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net")) return undefined;
+    // A guest can call a process whatever it likes.
+    if (readlinkSync(`/proc/${pid}/ns/user`) !== readlinkSync("/proc/self/ns/user")) return undefined;
+    if (processStatus(Number(pid)).uid !== process.geteuid?.()) return undefined;
     return args[main + 1];
   } catch (error) {
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
