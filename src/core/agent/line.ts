@@ -25,6 +25,11 @@ export interface LineEvents {
 export class Line {
   readonly #fd: number;
   readonly #input: ReadStream;
+  /**
+   * Whether our descriptor is the stream's, which closes it by itself, perhaps long before we know. libuv opens a terminal anew
+   * and leaves us ours, unless that is of another devpts than this process's, as that of a confined guest is (uv_tty_init).
+   */
+  readonly #streamOwns: boolean;
   #open = true;
 
   private constructor(
@@ -34,6 +39,7 @@ export class Line {
   ) {
     this.#fd = fd;
     this.#input = new ReadStream(fd);
+    this.#streamOwns = descriptorOf(this.#input) === fd;
   }
 
   /**
@@ -74,7 +80,7 @@ export class Line {
    * line that has just ended it does nothing, and `end` is called.
    */
   write(bytes: Uint8Array): void {
-    if (!this.#open) return;
+    if (!this.#open || this.#input.destroyed) return;
     try {
       writeSync(this.#fd, bytes);
     } catch (error) {
@@ -87,12 +93,7 @@ export class Line {
     if (!this.#open) return;
     this.#open = false;
     this.#input.destroy();
-    try {
-      closeSync(this.#fd);
-    } catch (error) {
-      // One of another devpts than this process's, as a confined guest has, libuv cannot open anew: then it has closed ours.
-      if (codeOf(error) !== "EBADF") throw error;
-    }
+    if (!this.#streamOwns) closeSync(this.#fd);
   }
 
   #end(): void {
@@ -100,6 +101,11 @@ export class Line {
     this.close();
     this.events.end();
   }
+}
+
+/** The descriptor that a stream reads; Node has no public name for it. */
+function descriptorOf(stream: ReadStream): number | undefined {
+  return (stream as { readonly _handle?: { readonly fd: number } })._handle?.fd;
 }
 
 /** Equivalent to: stty raw -echo */

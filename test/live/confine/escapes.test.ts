@@ -115,6 +115,23 @@ describe("a kernel that its guest's root has taken over", () => {
   });
 });
 
+describe("another user of the host", () => {
+  test.each(["alice", "../../test/secret"])(
+    "is not taken for the guest %s, whatever his process says",
+    async (guest) => {
+      const before = await victim.processes();
+      const claim = ["umid=x", `uml_dir=${run}/victim/`, "mem=65536K", "rootflags=/x", `dumm.guest=${guest}`];
+      const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const liar = await sandbox.start([...nobody, PROGRAM, ...claim]);
+      expect(await victim.processes()).toEqual(before);
+      await victim.expectSettled();
+      await liar.kill("SIGTERM");
+      expect((await liar.result).status).toBe(143);
+      expect(readFileSync(sandbox.reach(SECRET), "utf8")).toBe("the host's own\n");
+    },
+  );
+});
+
 describe("root of a guest", () => {
   const MOUNT = `mount -t hostfs none /mnt -o ../../../../../../../..${FILES}`;
 
