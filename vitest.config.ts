@@ -5,7 +5,8 @@ const PATIENCE = 120_000;
 
 const withGuests = {
   globalSetup: "test/support/build.ts",
-  fileParallelism: false,
+  maxWorkers: 2,
+  sequence: { groupOrder: 1 },
   testTimeout: PATIENCE,
   hookTimeout: PATIENCE,
 };
