@@ -6,6 +6,7 @@ const ofOneLabAlone: readonly [RegExp, string][] = [
   [/^\d+: /, ""],
   [/link\/ether \S+/, "link/ether"],
   [/\/laid\/\d+/g, "/laid/N"],
+  [/\/\.layers\/\d+/g, "/.layers/N"],
   [/\.ready\.\d+/, ".ready.PID"],
   [/,uuid=on/, ""],
 ];
