@@ -5,7 +5,6 @@ const PATIENCE = 120_000;
 
 const withGuests = {
   globalSetup: "test/support/build.ts",
-  fileParallelism: false,
   testTimeout: PATIENCE,
   hookTimeout: PATIENCE,
 };
@@ -14,11 +13,14 @@ const withGuests = {
 const rootless = ["confine/escapes", "lab/destroy", "lab/live-change"];
 
 /**
- * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root, one file at a time because
- * each boots kernels and two cores are soon full. rootless: some of these as an ordinary user, in a sandbox that root makes.
+ * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root. rootless: some of these as an ordinary user, in a sandbox that root makes.
+ *
+ * Two files at a time, whatever the machine: a live file has a sandbox of its own, and two of them keep two cores busy, as each
+ * boots kernels and waits for them.
  */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: PATIENCE } },
       { test: { name: "golden", include: ["test/golden/*.test.ts"], testTimeout: PATIENCE } },

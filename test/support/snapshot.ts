@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { isResident } from "./resident.ts";
 import { FILES, type Sandbox } from "./sandbox.ts";
 import { RUNTIME } from "./user.ts";
 
@@ -53,12 +54,12 @@ function settled(line: string): string {
   return line.replace(/ tentative| (state|qdisc) \S+|NO-CARRIER,|,LOWER_UP/g, "");
 }
 
-/** The command lines of all processes; one that has ended has none. */
+/** The command lines of all processes but the tests' own resident; one that has ended has none. */
 export function commandLines(sandbox: Pick<Sandbox, "reach">): string[] {
   return readdirSync(sandbox.reach("/proc"))
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => commandLine(sandbox.reach(`/proc/${pid}/cmdline`)))
-    .filter((line) => line !== "");
+    .filter((line) => line !== "" && !isResident(line));
 }
 
 function commandLine(path: string): string {

@@ -15,7 +15,7 @@ export const RUNTIME = "/mnt/run";
 /** The clone, where it can be read also if it lies in a directory of root's. */
 export const CLONE = "/mnt/clone";
 
-/** What the user has of it in his own cache; agents can be compiled there. */
+/** What the user has in his own cache; the agent and the launcher can be compiled there. */
 const CACHE = `${HOME}/.cache/dumm`;
 
 /**
@@ -31,14 +31,14 @@ export const prepareUser = `
   mount --bind /mnt/subid /etc/subgid
   mount -t tmpfs -o mode=755 tmpfs /dev/net
   mknod -m 666 /dev/net/tun c 10 200
-  mkdir -p ${CLONE} ${RUNTIME} ${CACHE}/kernels ${CACHE}/agents ${CACHE}/masters
+  mkdir -p ${CLONE} ${RUNTIME} ${CACHE}/kernels ${CACHE}/masters
   mount --bind ${quoted(fileURLToPath(new URL("../../", import.meta.url)))} ${CLONE}
   cache=${quoted(cacheDirectory())}
   mount --bind "$cache/kernels" ${CACHE}/kernels
-  cp -r "$cache/agents" ${CACHE} || true
+  cp -r "$cache/agents" "$cache/launchers" ${CACHE}
   cp -r "$cache/masters/busybox/" ${CACHE}/masters/busybox-own
   ln -s busybox-own ${CACHE}/masters/busybox
-  chown -R ${ID}:${ID} ${HOME}/.cache/dumm/agents ${HOME}/.cache/dumm/masters ${RUNTIME}
+  chown -R ${ID}:${ID} ${CACHE}/agents ${CACHE}/launchers ${CACHE}/masters ${RUNTIME}
   chown ${ID}:${ID} ${HOME} ${HOME}/.cache ${CACHE}`;
 
 /** What runs a program as that user: before its command line. */
