@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { TestLab } from "../../support/lab.ts";
+import { type StatusReport, succeeded, TestLab } from "../../support/lab.ts";
 import { FILES, Sandbox } from "../../support/sandbox.ts";
 import { commandLines, type Snapshot, snapshot } from "../../support/snapshot.ts";
 import { until } from "../../support/until.ts";
@@ -119,8 +119,10 @@ describe("a lab that runs with the other isolation", () => {
       expect(stderr).toContain(`it runs with isolation ${first}, and its topology has ${second}`);
       expect(status).toBe(4);
     }
-    await lab.reaches("alice", "10.0.0.2");
-    expect((await lab.guests())["bob"]).toMatchObject({ state: "running" });
+    const ping = ["ping", "-c", "1", "-W", "1", "10.0.0.2"];
+    await until(async () => (await lab.exec("alice", ping)).status === 0, { what: "alice reaches bob" });
+    const { guests } = succeeded<StatusReport>(await sandbox.dumm(["status", "--json", lab.file]));
+    expect(guests).toMatchObject([{ state: "running" }, { name: "bob", state: "running" }]);
     await lab.destroy();
     await lab.apply();
     await lab.expectSettled();
