@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestLab } from "../../support/lab.ts";
 import { Sandbox } from "../../support/sandbox.ts";
@@ -35,7 +36,9 @@ function kernels(): number {
 /** Sends a signal to an apply that is in the middle of starting guests. */
 async function interrupt(lab: TestLab, signal: "SIGINT" | "SIGKILL") {
   const running = await sandbox.startDumm(["apply", lab.file]);
-  await until(() => kernels() > 2);
+  // Not by its processes: until its kernel has written this, a guest ends with the apply that starts it.
+  const files = Object.keys(lab.topology.guests ?? {}).map((guest) => `${lab.directory}/.dumm/guests/${guest}/pid`);
+  await until(() => files.filter((file) => existsSync(sandbox.reach(file))).length > 2);
   await running.kill(signal);
   return running.result;
 }
