@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FILES, type Running, Sandbox } from "../../support/sandbox.ts";
 import { snapshot } from "../../support/snapshot.ts";
@@ -28,8 +28,11 @@ beforeAll(async () => {
   const layer = basename(String(checks.get("agent")?.facts["layer"]));
   const kernel = `${cache}/dumm/kernels/default`;
   const agent = `${cache}/dumm/agents/${layer}/.dumm`;
-  for (const directory of [kernel, agent]) mkdirSync(sandbox.reach(directory), { recursive: true });
+  const launcher = String(checks.get("agent")?.facts["launcher"]);
+  const launchers = `${cache}/dumm/launchers/${basename(dirname(launcher))}`;
+  for (const directory of [kernel, agent, launchers]) mkdirSync(sandbox.reach(directory), { recursive: true });
   copyFileSync(String(checks.get("kernel")?.facts["path"]), sandbox.reach(`${kernel}/linux`));
+  copyFileSync(launcher, sandbox.reach(`${launchers}/dumm-launcher`));
   copyFileSync(silentAgent(), sandbox.reach(`${agent}/agent`));
 });
 afterAll(() => {
