@@ -6,7 +6,6 @@ import { DummError } from "../error.ts";
 import { lastWords } from "../uml/console.ts";
 import { kernelEnvironment, withConsoleLog } from "../uml/process.ts";
 import { type GuestIds, parseIdMap } from "./ids.ts";
-import { librariesOf } from "./libraries.ts";
 import { launcherArguments, type Room } from "./room.ts";
 
 /** A guest to start confined. */
@@ -15,6 +14,8 @@ export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "s
   readonly launcher: string;
   /** The UML binary, absolute. */
   readonly kernel: string;
+  /** What it is linked with: librariesOf(). */
+  readonly libraries: readonly string[];
   readonly args: readonly string[];
   /** Takes what the kernel prints, and why it could not be started; begun anew. */
   readonly console: string;
@@ -40,12 +41,12 @@ export async function launchConfined(
   startIn: <T>(work: () => T) => T,
   mountUnion: (userNamespace: string) => void,
 ): Promise<Launched> {
-  const { launcher, kernel, args, console, ids } = launch;
+  const { launcher, kernel, libraries, args, console, ids } = launch;
   const room: Room = {
     ...launch,
     users: parseIdMap(readFileSync("/proc/self/uid_map", "utf8")),
     groups: parseIdMap(readFileSync("/proc/self/gid_map", "utf8")),
-    programs: [kernel, ...(await librariesOf(kernel))],
+    programs: [kernel, ...libraries],
     makesDevices: hasOwnIds(ids),
   };
   const waiter = withConsoleLog(console, (log) =>
@@ -66,7 +67,7 @@ export async function launchConfined(
   const lines = createInterface(sync)[Symbol.asyncIterator]();
   try {
     if ((await lines.next()).value !== "ready") throw failure();
-    // The launcher has it open: src/launcher/main.c.
+    // The launcher has it open: launcher/main.c.
     mountUnion(`/proc/${waiter.pid}/fd/4`);
     sync.write("g");
     const pid = /^kernel (\d+)$/.exec((await lines.next()).value ?? "")?.[1];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { OnProgress } from "../cache/progress.ts";
 import { IdPool, parseIdMap } from "../confine/ids.ts";
+import { librariesOf } from "../confine/libraries.ts";
 import { ensureAgent } from "../programs/agent-layer.ts";
 import { ensureLauncher } from "../programs/launcher.ts";
 import { everyGuestProcess } from "../uml/process.ts";
@@ -12,6 +13,8 @@ export interface GuestPrograms {
   readonly agentLayer: string;
   /** What confines guests, absolute. */
   readonly launcher: string;
+  /** The shared libraries that a kernel needs, which it takes a process to find out: asked once for each. */
+  readonly libraries: (kernel: string) => Promise<readonly string[]>;
   /** Where their ids come from. */
   readonly ids: IdPool;
 }
@@ -25,11 +28,21 @@ export async function ensurePrograms(progress: OnProgress): Promise<GuestProgram
   return {
     agentLayer: await ensureAgent(progress),
     launcher: await ensureLauncher(progress),
+    libraries: askedOnce(librariesOf),
     ids: new IdPool(taken, inUserNamespace() ? parseIdMap(readFileSync("/proc/self/gid_map", "utf8")) : undefined),
   };
 }
 
 /** For a plan that starts no guest. */
 export function noPrograms(): GuestPrograms {
-  return { agentLayer: "", launcher: "", ids: new IdPool([], undefined) };
+  return { agentLayer: "", launcher: "", libraries: librariesOf, ids: new IdPool([], undefined) };
+}
+
+function askedOnce<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
 }

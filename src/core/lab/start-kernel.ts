@@ -32,7 +32,7 @@ export async function startKernel(
   layout: LabLayout,
   guest: string,
   boot: GuestBoot,
-  { agentLayer, launcher, ids: pool }: GuestPrograms,
+  { agentLayer, launcher, libraries, ids: pool }: GuestPrograms,
   notify: string,
 ): Promise<StartedKernel> {
   const files = layout.guest(guest);
@@ -61,7 +61,7 @@ export async function startKernel(
   mkdirSync(files.union, { recursive: true });
   const launch = {
     ...{ launcher, kernel: boot.kernel, args, console: files.console, ids, union: files.union, memory: boot.memory },
-    ...{ runDirectory: layout.run, sockets: layout.sockets },
+    ...{ runDirectory: layout.run, sockets: layout.sockets, libraries: await libraries(boot.kernel) },
   };
   const launched = await launchConfined(launch, startIn, (userNamespace) =>
     mountUnion(idMappingOf(layout, ids, userNamespace)),
