@@ -53,10 +53,14 @@ export function renderIdMap(ids: GuestIds, lab: readonly IdExtent[]): string {
   return extents.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join("\n");
 }
 
-/** The ids that a running guest has. @param groups the group ids that its process has, as /proc/PID/status lists them */
+/**
+ * The ids that a running guest has, as this process sees them: one that looks from outside at a lab in a user namespace sees the
+ * user's.
+ * @param groups the group ids that its process has, as /proc/PID/status lists them
+ */
 export function readIds(uidMap: string, groups: readonly number[]): GuestIds {
   const [first] = parseIdMap(uidMap);
-  if (first !== undefined && first.outside !== 0) return { kind: "own", first: first.outside };
+  if (first !== undefined && isRange(first.outside)) return { kind: "own", first: first.outside };
   return { kind: "shared", group: groups.find((group) => group !== 0) ?? null };
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { type GuestIds, isRange, readIds } from "../confine/ids.ts";
+import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
 import { commandLine, processStatus } from "./proc.ts";
@@ -99,8 +99,7 @@ function identify(pid: number, args: readonly string[]): Pick<GuestProcess, keyo
   const launcher = processStatus(parent);
   const ids = readIds(readFileSync(`/proc/${pid}/uid_map`, "utf8"), groups);
   const owner = ids.kind === "own" ? ids.first : process.geteuid?.();
-  if (launcher.ids.at(-1) !== 1 || launcher.uid !== owner || (ids.kind === "own" && !isRange(ids.first)))
-    return undefined;
+  if (launcher.ids.at(-1) !== 1 || launcher.uid !== owner) return undefined;
   const words = commandLine(parent);
   const line = parseCommandLine(words.slice(words.indexOf("--") + 2));
   return line && { ...line, ids };

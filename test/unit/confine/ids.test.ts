@@ -41,6 +41,7 @@ test("a user's guests share his ids, and each has a group that is nobody else's,
   for (const none of [null, 0, 5, 65_536]) expect(groups).not.toContain(none);
   expect(renderIdMap({ kind: "shared", group: 4 }, user)).toBe("0 0 1\n1 1 65536");
   expect(readIds("0 0 1\n1 1 65536", [4])).toEqual({ kind: "shared", group: 4 });
+  expect(readIds("0 1000 1\n1 1000000 65536", [])).toEqual({ kind: "shared", group: null });
 });
 
 test("of a single id there is nothing to tell guests apart by", () => {
