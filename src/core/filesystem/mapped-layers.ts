@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmdirSync } from "node:fs"
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../error.ts";
 import { attachMount, cloneMount, MNT_DETACH, mapMountIds, umount2, withFileOwner } from "../sys/libc.ts";
+import { isAlive } from "../uml/proc.ts";
 import type { UnionLayers } from "./overlay.ts";
 import { removeEmpty } from "./remove-empty.ts";
 
@@ -91,16 +92,6 @@ function ignoring<T>(code: string, work: () => T): T | undefined {
     return work();
   } catch (error) {
     if (codeOf(error) === code) return undefined;
-    throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "ESRCH") return false;
     throw error;
   }
 }

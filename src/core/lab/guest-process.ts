@@ -1,11 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { codeOf, DummError } from "../error.ts";
+import { DummError } from "../error.ts";
 import type { UnionBackend } from "../filesystem/backend.ts";
 import { unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { dropLayings } from "../template/lay.ts";
 import { lastWords } from "../uml/console.ts";
+import { isAlive } from "../uml/proc.ts";
 import type { Readiness } from "../uml/readiness.ts";
 import type { GuestPrograms } from "./guest-programs.ts";
 import type { LabLayout } from "./layout.ts";
@@ -104,17 +105,6 @@ export async function endProcess(pid: number, grace: number): Promise<void> {
       process.kill(pid, "SIGKILL");
     }
     await delay(2);
-  }
-}
-
-/** A process that has ended, and that its parent has not waited for yet, is not alive. Source: proc(5), /proc/PID/stat. */
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
-  } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
-    throw error;
   }
 }
 

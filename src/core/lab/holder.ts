@@ -4,10 +4,10 @@
  * about it, and whoever is killed while it starts leaves nothing that the next command does not find.
  */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, DummError } from "../error.ts";
-import { processStatus } from "../uml/proc.ts";
+import { commandLine, processIds, processStatus } from "../uml/proc.ts";
 import { endProcess } from "./guest-process.ts";
 import { namespaceOptions } from "./namespaces.ts";
 
@@ -36,15 +36,14 @@ export function findHolder(run: string): Holder | undefined {
 
 /** The holders of all labs of this user. Nobody else's process is believed, whatever it calls itself. */
 export function findHolders(): Holder[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readHolder(Number(name)))
+  return processIds()
+    .map(readHolder)
     .filter((holder) => holder !== undefined);
 }
 
 function readHolder(pid: number): Holder | undefined {
   try {
-    const [name = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const [name = ""] = commandLine(pid);
     if (!name.startsWith(MARK)) return undefined;
     // A guest can call a process so too, and an ordinary user's guests have his id; but none is the first of a namespace but one.
     const { uid, ids } = processStatus(pid);

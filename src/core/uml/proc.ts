@@ -1,4 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { codeOf } from "../error.ts";
+
+/** The processes that there are, as this process's /proc counts them. */
+export function processIds(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
 
 /** What /proc/PID/status says of a process. Source: proc_pid_status(5). */
 export interface ProcessStatus {
@@ -28,4 +36,15 @@ export function processStatus(pid: number): ProcessStatus {
 /** The command line of a process, word by word; it can say whatever it likes there. */
 export function commandLine(pid: number): string[] {
   return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+}
+
+/** A process that has ended, and that its parent has not waited for yet, is not alive. Source: proc(5), /proc/PID/stat. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    throw error;
+  }
 }

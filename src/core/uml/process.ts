@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
-import { commandLine, processStatus } from "./proc.ts";
+import { commandLine, processIds, processStatus } from "./proc.ts";
 
 /** A UML kernel that runs, as the host's kernel tells it. */
 export interface GuestProcess extends StartedWith {
@@ -59,9 +59,8 @@ function networkHere(): string {
 
 /** The guests in all network namespaces, those of private labs among them. */
 export function everyGuestProcess(): GuestProcess[] {
-  const found = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readGuestProcess(Number(name)))
+  const found = processIds()
+    .map(readGuestProcess)
     .filter((guest) => guest !== undefined);
   // As a kernel starts it tries the host out in children, which have its command line for a moment.
   const pids = new Set(found.map(({ pid }) => pid));

@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
 import { codeOf } from "../error.ts";
 import { endProcess } from "../lab/guest-process.ts";
-import { commandLine, processStatus } from "../uml/proc.ts";
+import { commandLine, processIds, processStatus } from "../uml/proc.ts";
 
 /** What the program behind an uplink calls itself; so it is found as holders are, and no file is believed about it. */
 export function uplinkMark(run: string): string {
@@ -11,17 +10,14 @@ export function uplinkMark(run: string): string {
 /** The processes behind the uplink of the lab that has this run directory: none, or one unless an apply was killed. */
 export function findUplinkProcesses(run: string): number[] {
   const mark = uplinkMark(run);
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => isOurs(pid, mark))
-    .map(Number);
+  return processIds().filter((pid) => isOurs(pid, mark));
 }
 
-function isOurs(pid: string, mark: string): boolean {
+function isOurs(pid: number, mark: string): boolean {
   try {
-    if (commandLine(Number(pid))[0] !== mark) return false;
+    if (commandLine(pid)[0] !== mark) return false;
     // Of the holder's process namespace: a guest, which can call itself so too, is in one further below.
-    const { uid, ids } = processStatus(Number(pid));
+    const { uid, ids } = processStatus(pid);
     return uid === process.geteuid?.() && ids.length === 2;
   } catch (error) {
     if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { codeOf } from "../../error.ts";
-import { processStatus } from "../../uml/proc.ts";
+import { commandLine, processIds, processStatus } from "../../uml/proc.ts";
 
 /** Ends the path of the program that serves a union. */
 const MAIN = "/core/filesystem/fuse/main.js";
@@ -11,23 +11,23 @@ const MAIN = "/core/filesystem/fuse/main.js";
  */
 export function countUnionServers(): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+  for (const pid of processIds()) {
     const target = servedBy(pid);
     if (target !== undefined) counts.set(target, (counts.get(target) ?? 0) + 1);
   }
   return counts;
 }
 
-function servedBy(pid: string): string | undefined {
+function servedBy(pid: number): string | undefined {
   try {
-    const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const args = commandLine(pid);
     const main = args.findIndex((arg) => arg.endsWith(MAIN));
     if (main < 0) return undefined;
     // One of a container, or of a private lab, may have the same paths.
     if (readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net")) return undefined;
     // A guest can call a process whatever it likes.
     if (readlinkSync(`/proc/${pid}/ns/user`) !== readlinkSync("/proc/self/ns/user")) return undefined;
-    if (processStatus(Number(pid)).uid !== process.geteuid?.()) return undefined;
+    if (processStatus(pid).uid !== process.geteuid?.()) return undefined;
     return args[main + 1];
   } catch (error) {
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
