@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { DummError } from "../error.ts";
 import { lastWords } from "../uml/console.ts";
 import { kernelEnvironment, withConsoleLog } from "../uml/process.ts";
+import { endOf, type StartedKernel } from "../uml/started-kernel.ts";
 import { type GuestIds, parseIdMap } from "./ids.ts";
 import { launcherArguments, type Room } from "./room.ts";
 
@@ -21,15 +22,6 @@ export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "s
   readonly console: string;
 }
 
-/** A kernel that was started. */
-export interface Launched {
-  /** Ends with the kernel, and with its status; or once it is let go of. */
-  readonly waiter: ChildProcess;
-  readonly letGo: () => void;
-  /** The kernel's process id, as /proc has it. */
-  readonly pid: number;
-}
-
 /**
  * Starts a kernel that can reach nothing but what is its guest's: docs/security.md.
  * @param startIn runs what it is given such that its children start in the lab's process namespace
@@ -40,7 +32,7 @@ export async function launchConfined(
   launch: Launch,
   startIn: <T>(work: () => T) => T,
   mountUnion: (userNamespace: string) => void,
-): Promise<Launched> {
+): Promise<StartedKernel> {
   const { launcher, kernel, libraries, args, console, ids } = launch;
   const room: Room = {
     ...launch,
@@ -59,6 +51,7 @@ export async function launchConfined(
       }),
     ),
   );
+  const ended = endOf(waiter);
   waiter.once("error", () => undefined);
   const failure = (): DummError =>
     new DummError("guest-failed", "it could not be confined", { where: kernel, details: lastWords(console) });
@@ -73,7 +66,7 @@ export async function launchConfined(
     const pid = /^kernel (\d+)$/.exec((await lines.next()).value ?? "")?.[1];
     if (pid === undefined) throw failure();
     waiter.unref();
-    return { waiter, pid: Number(pid), letGo: () => sync.destroy() };
+    return { pid: Number(pid), ended, letGo: () => sync.destroy() };
   } catch (error) {
     sync.destroy();
     waiter.kill("SIGKILL");

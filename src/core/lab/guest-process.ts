@@ -31,6 +31,7 @@ export interface GuestBoot {
 
 /** How long a guest may take from its start until its agent serves, in ms. A loaded machine needs 2 s for 100 at once. */
 const BOOT_TIMEOUT = 60_000;
+const SILENT = `its agent did not serve within ${BOOT_TIMEOUT / 1000} s`;
 
 /**
  * Boots a guest: lays its union, starts its kernel, and waits until its agent serves.
@@ -55,24 +56,18 @@ export async function startGuest(
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
-  const { pid, waiter, letGo, note } = await startKernel(layout, name, boot, programs, readiness.path);
+  const { pid, ended, letGo, note } = await startKernel(layout, name, boot, programs, readiness.path);
   writeFileSync(files.pid, `${pid}\n`);
   const abort = new AbortController();
-  const ended = new Promise<string>((resolve) =>
-    waiter.once("exit", (status, signal) => resolve(signal ?? `${status}`)),
-  );
   const what = await Promise.race([
     ready.then(() => undefined),
     ended.then((status) => `its kernel ended (${status}) before it was ready`),
-    delay(BOOT_TIMEOUT, `its agent did not serve within ${BOOT_TIMEOUT / 1000} s`, { signal: abort.signal }).catch(
-      () => undefined,
-    ),
+    delay(BOOT_TIMEOUT, SILENT, { signal: abort.signal }).catch(() => undefined),
   ]);
   abort.abort();
-  const ends = waiter.exitCode !== null || waiter.signalCode !== null;
   letGo();
   if (what === undefined) return { pid, note };
-  if (!ends) await endProcess(pid, 0);
+  if (what === SILENT) await endProcess(pid, 0);
   readiness.forget(name);
   throw new DummError("guest-failed", what, {
     where: `guest ${name}`,

@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { launchConfined } from "../confine/launch.ts";
@@ -6,6 +5,7 @@ import { mountGuestUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
 import { renderCommandLine } from "../uml/command-line.ts";
 import { spawnKernel } from "../uml/process.ts";
+import type { StartedKernel } from "../uml/started-kernel.ts";
 import { inheritedEntry } from "./entry.ts";
 import type { GuestBoot } from "./guest-process.ts";
 import type { GuestPrograms } from "./guest-programs.ts";
@@ -13,20 +13,10 @@ import { idMappingOf } from "./id-mapping.ts";
 import type { LabLayout } from "./layout.ts";
 import { inProcessNamespaceOf } from "./process-namespace.ts";
 
-/** A kernel that was started. */
-export interface StartedKernel {
-  readonly pid: number;
-  /** Ends no later than the kernel does. */
-  readonly waiter: ChildProcess;
-  /** Says that nobody waits for it any more. */
-  readonly letGo: () => void;
-  /** What the user may want to know of its union. */
-  readonly note: string | undefined;
-}
-
 /**
  * Mounts a guest's union and starts its kernel on it, confined or not.
  * @param notify where it tells that it is ready
+ * @returns also what the user may want to know of its union
  */
 export async function startKernel(
   layout: LabLayout,
@@ -34,7 +24,7 @@ export async function startKernel(
   boot: GuestBoot,
   { agentLayer, launcher, libraries, ids: pool }: GuestPrograms,
   notify: string,
-): Promise<StartedKernel> {
+): Promise<StartedKernel & { note: string | undefined }> {
   const files = layout.guest(guest);
   const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
   let note: string | undefined;
@@ -54,8 +44,7 @@ export async function startKernel(
   const startIn = <T>(work: () => T): T => inProcessNamespaceOf(inheritedEntry()?.holder, work);
   if (!boot.confined) {
     mountUnion();
-    const child = await startIn(() => spawnKernel(boot.kernel, args, files.console));
-    return { pid: child.pid ?? 0, waiter: child, letGo: () => undefined, note };
+    return { ...(await startIn(() => spawnKernel(boot.kernel, args, files.console))), note };
   }
   const ids = pool.take(seedOf(layout.run, guest));
   mkdirSync(files.union, { recursive: true });

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
 import { commandLine, processIds, processStatus } from "./proc.ts";
+import { endOf, type StartedKernel } from "./started-kernel.ts";
 
 /** A UML kernel that runs, as the host's kernel tells it. */
 export interface GuestProcess extends StartedWith {
@@ -125,18 +126,19 @@ function bootTime(): number {
  * @param consoleLog takes what the kernel prints; begun anew
  * @throws DummError guest-failed where the binary does not start
  */
-export async function spawnKernel(kernel: string, args: readonly string[], consoleLog: string): Promise<ChildProcess> {
+export async function spawnKernel(kernel: string, args: readonly string[], consoleLog: string): Promise<StartedKernel> {
   const child = withConsoleLog(consoleLog, (log) =>
     spawn(kernel, args, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: kernelEnvironment() }),
   );
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
+  const ended = endOf(child);
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once("spawn", () => resolve(child.pid ?? 0));
     child.once("error", (error) =>
       reject(new DummError("guest-failed", `the kernel does not start: ${error.message}`, { where: kernel })),
     );
   });
   child.unref();
-  return child;
+  return { pid, ended, letGo: () => undefined };
 }
 
 /**

@@ -115,6 +115,22 @@ test("one of fifty: the other forty-nine run, the summary names it, and the next
   expect(Object.values(await lab.guests()).filter(({ state }) => state === "running")).toEqual(running);
 });
 
+test("many that panic while others start: of each it is seen that its kernel ended", async () => {
+  await lab.destroy();
+  lab = new TestLab(sandbox, {
+    name: "halves",
+    guests: { "good{index}": { count: 15 }, "bad{index}": { count: 15, args: PANICS } },
+  });
+  lab.save();
+  const { status, stdout } = await sandbox.dumm(["apply", "--json", lab.file]);
+  expect(status).toBe(4);
+  const { operations }: Report = JSON.parse(stdout);
+  const ended = { code: "guest-failed", what: "its kernel ended (134) before it was ready" };
+  expect(operations.filter(({ status }) => status === "failed")).toMatchObject(
+    Array.from({ length: 15 }, (_, index) => ({ guest: `bad${index + 1}`, error: ended })),
+  );
+});
+
 test("destroy takes all of it away", async () => {
   await lab.destroy();
   const { links, processes, run } = await snapshot(sandbox);
