@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Limits, limitsOf } from "../core/cgroup/limits.ts";
 import { forwardingKey } from "../core/forwarding.ts";
 import { type Address, type Cidr, contains, type Family, readAddress, readCidr, specialUse } from "../core/ip.ts";
 import { linkLocalOf } from "../core/mac.ts";
@@ -18,7 +19,7 @@ import { formatFwmark, parseFwmark } from "../core/topology/fwmark.ts";
 import { impairmentOf } from "../core/topology/impairment.ts";
 import { parseMemory } from "../core/topology/memory.ts";
 import { namedTemplates } from "../core/topology/named-templates.ts";
-import type { Bridge, File, Route, Rule, Topology } from "../core/topology/types.ts";
+import type { Bridge, File, Route, Rule, Topology, Limits as TopologyLimits } from "../core/topology/types.ts";
 import type { UplinkSettings } from "../core/uplink/uplink.ts";
 import { hostsLines } from "./hosts.ts";
 import { own } from "./own.ts";
@@ -187,6 +188,7 @@ function desiredGuest(
     args: guest.args,
     union: guest.union,
     confined: guest.confined,
+    limits: desiredLimits(guest.limits),
     hostname: guest.hostname,
     files: mapValues(guest.files, (_, file) => desiredFile(file, resolved)),
     hosts: guest.hosts && hosts.length > 0 ? hosts : null,
@@ -196,6 +198,10 @@ function desiredGuest(
     sysctls: mapValues(guest.sysctls, (_, value) => String(value).trim().replace(/\s+/g, " ")),
     templates: desiredTemplates(name, templates, resolved),
   };
+}
+
+function desiredLimits({ cpu, memory }: TopologyLimits): Limits | null {
+  return limitsOf(cpu, memory === undefined ? undefined : checked(memory, parseMemory(memory)));
 }
 
 function desiredHooks(names: readonly string[], { templates }: Resolved): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { Limits } from "../core/cgroup/limits.ts";
 import type { UnionBackend } from "../core/filesystem/backend.ts";
 import type { PortVlans } from "../core/netlink/bridge-vlan.ts";
 import type { Impairment } from "../core/netlink/netem.ts";
@@ -81,6 +82,8 @@ export interface GuestState {
   readonly union: UnionBackend | "auto";
   /** Whether it is kept from all that is not its own. */
   readonly confined: boolean;
+  /** What of the host it gets at most; null: what there is, or what dumm leaves to each guest. */
+  readonly limits: Limits | null;
   readonly hostname: string;
   /** The lines of our block in its /etc/hosts; null where there is none. */
   readonly hosts: readonly string[] | null;
@@ -96,8 +99,11 @@ export interface GuestState {
   readonly templates: readonly TemplateState[];
 }
 
+/** What of a guest is found outside of it, and known also of one that does not answer. */
+export type GuestOutside = Pick<GuestState, "kernel" | "master" | "memory" | "args" | "union" | "confined" | "limits">;
+
 /** What of a guest is found inside it, and set while it runs. */
-export type GuestInside = Omit<GuestState, "state" | "kernel" | "master" | "memory" | "args" | "union" | "confined">;
+export type GuestInside = Omit<GuestState, "state" | keyof GuestOutside>;
 
 /** What a guest has inside when its kernel has just started: the start has given it its name. */
 export function freshInside(hostname: string): GuestInside {

@@ -26,6 +26,7 @@ export const kinds = Object.keys({
   "release-guest": true,
   "pause-guest": true,
   "resume-guest": true,
+  "set-limits": true,
   "set-hostname": true,
   "write-hosts": true,
   "write-file": true,

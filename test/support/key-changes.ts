@@ -55,6 +55,9 @@ export const examples: Readonly<Record<string, KeyChange>> = {
   "defaults.memory": of(defaults("memory"), "64M", "96M"),
   "defaults.union": of(defaults("union"), "overlay", "fuse"),
   "defaults.confined": of(defaults("confined"), "true", "false"),
+  "defaults.limits": of(defaults("limits"), "{ cpu: 0.5 }", "{ cpu: 1 }"),
+  "defaults.limits.cpu": of(defaults("limits"), "{ cpu: 0.5 }", "{ cpu: 1 }"),
+  "defaults.limits.memory": of(defaults("limits"), "{ memory: 256M }", "{ memory: 512M }"),
   "defaults.args": of(defaults("args"), "[]", "[audit=0]"),
   "defaults.hosts": of(
     (value) =>
@@ -92,6 +95,9 @@ export const examples: Readonly<Record<string, KeyChange>> = {
   "guests.*.memory": of(guest("memory"), "64M", "96M"),
   "guests.*.union": of(guest("union"), "overlay", "fuse"),
   "guests.*.confined": of(guest("confined"), "true", "false"),
+  "guests.*.limits": of(guest("limits"), "{ cpu: 0.5 }", "{ cpu: 1 }"),
+  "guests.*.limits.cpu": of(guest("limits"), "{ cpu: 0.5 }", "{ cpu: 1 }"),
+  "guests.*.limits.memory": of(guest("limits"), "{ memory: 256M }", "{ memory: 512M }"),
   "guests.*.args": of(guest("args"), "[]", "[audit=0]"),
   "guests.*.hosts": of((value) => named(given("hosts", value)), "false", "true"),
   "guests.*.files": of(guest("files"), '{ /etc/one: { content: "" } }', '{ /etc/two: { content: "" } }'),

@@ -225,6 +225,8 @@ function inGuest(state: State, operation: GuestOperation): State {
     case "resume-guest":
       refuseIf(guest.state !== "paused", "Not stopped", operation);
       return withGuest(state, name, { ...guest, state: "running" });
+    case "set-limits":
+      return withGuest(state, name, { ...guest, limits: operation.limits });
     case "set-hostname":
       return withGuest(state, name, { ...guest, hostname: operation.hostname });
     case "write-hosts":

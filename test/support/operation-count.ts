@@ -23,7 +23,7 @@ export function operationCount(changes: readonly Change[], desired: State): numb
     if (change.object !== "guest" || !booting.has(change.guest)) return true;
     // It is paused once, for this and for its start.
     if (change.difference === "differs" && change.attribute === "state") return change.desired !== "paused";
-    return change.difference === "differs" && change.attribute === "hostname";
+    return change.difference === "differs" && ["hostname", "limits"].includes(change.attribute);
   });
   const boots = [...booting.values()].reduce((sum, count) => sum + count, 0);
   return plain.length + boots + 2 * replugged.size + setAlong(changes, desired).size;

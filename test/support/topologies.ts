@@ -2,7 +2,17 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { networkOf, readCidr } from "../../src/core/ip.ts";
 import { NO_RUN, type RunLists } from "../../src/core/template/run-lists.ts";
-import type { Bridge, File, Guest, Impair, Interface, Route, Rule, Topology } from "../../src/core/topology/types.ts";
+import type {
+  Bridge,
+  File,
+  Guest,
+  Impair,
+  Interface,
+  Limits,
+  Route,
+  Rule,
+  Topology,
+} from "../../src/core/topology/types.ts";
 import { UPLINK, uplinkSettings } from "../../src/core/uplink/uplink.ts";
 import { desired, type Resolved } from "../../src/reconcile/desired.ts";
 import { own } from "../../src/reconcile/own.ts";
@@ -14,6 +24,7 @@ export interface Ingredients {
   readonly bridges: readonly string[];
   readonly kernels: readonly string[];
   readonly memories: readonly string[];
+  readonly limits: readonly Limits[];
   readonly unions: readonly NonNullable<Guest["union"]>[];
   readonly states: readonly NonNullable<Guest["state"]>[];
   /** Links of the host, one for a bridge. */
@@ -29,6 +40,7 @@ const ingredients: Ingredients = {
   bridges: ["left", "right", "toString", "__proto__"],
   kernels: ["default", "default", "default", "other"],
   memories: ["64M", "64M", "64M", "128M"],
+  limits: [{}, { cpu: 0.5 }, { cpu: 1, memory: "128M" }],
   unions: ["overlay", "overlay", "overlay", "fuse"],
   externals: ["eth7", "constructor", "valueOf"],
   templates: ["psk", "certs", "open", "constructor"],
@@ -185,7 +197,7 @@ const impairments: fc.Arbitrary<Impair> = fc
 function guestOf(
   number: number,
   bridges: Readonly<Record<string, Bridge>>,
-  { kernels, memories, unions, states }: Ingredients,
+  { kernels, memories, limits, unions, states }: Ingredients,
 ): fc.Arbitrary<Guest> {
   const bridgeChoice = Object.keys(bridges);
   const interfaces = someOf(interfaceNames, (index) =>
@@ -208,6 +220,7 @@ function guestOf(
     .record({
       kernel: fc.constantFrom(...kernels),
       memory: fc.constantFrom(...memories),
+      limits: fc.constantFrom(...limits),
       union: fc.constantFrom(...unions),
       state: fc.constantFrom(...states),
       interfaces,
@@ -223,37 +236,54 @@ function guestOf(
       files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
-    .map(({ hostname, hosts, files, rules, kernel, memory, union, state, interfaces, holders, routes, ...values }) => {
-      const { forward, filter, filterOfNew, ofEach, redirects } = values;
-      const names = Object.keys(interfaces);
-      const held = holdings(names, addressPool(number), holders);
-      const settings = { rp_filter: filter, forwarding: ofEach };
-      const perInterface = names
-        .slice(0, 2)
-        .flatMap((name) =>
-          Object.entries(settings).map(([key, value]) => [`net.ipv4.conf.${name.replace(".", "/")}.${key}`, value]),
-        );
-      return {
-        ...compact({ hostname, hosts }),
+    .map(
+      ({
+        hostname,
+        hosts,
         files,
         rules,
         kernel,
         memory,
+        limits,
         union,
         state,
-        interfaces: Object.fromEntries(
-          Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
-        ),
-        routes: routes.flatMap((seed, index) => routesOf(seed, index, names, held)),
-        // In any order: the kernel changes some of them along with others.
-        sysctls: compact({
-          "net.ipv4.conf.all.accept_redirects": redirects,
-          ...Object.fromEntries(perInterface),
-          "net.ipv4.conf.default.rp_filter": filterOfNew,
-          "net.ipv4.ip_forward": forward,
-        }),
-      };
-    });
+        interfaces,
+        holders,
+        routes,
+        ...values
+      }) => {
+        const { forward, filter, filterOfNew, ofEach, redirects } = values;
+        const names = Object.keys(interfaces);
+        const held = holdings(names, addressPool(number), holders);
+        const settings = { rp_filter: filter, forwarding: ofEach };
+        const perInterface = names
+          .slice(0, 2)
+          .flatMap((name) =>
+            Object.entries(settings).map(([key, value]) => [`net.ipv4.conf.${name.replace(".", "/")}.${key}`, value]),
+          );
+        return {
+          ...compact({ hostname, hosts }),
+          files,
+          rules,
+          kernel,
+          memory,
+          limits,
+          union,
+          state,
+          interfaces: Object.fromEntries(
+            Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
+          ),
+          routes: routes.flatMap((seed, index) => routesOf(seed, index, names, held)),
+          // In any order: the kernel changes some of them along with others.
+          sysctls: compact({
+            "net.ipv4.conf.all.accept_redirects": redirects,
+            ...Object.fromEntries(perInterface),
+            "net.ipv4.conf.default.rp_filter": filterOfNew,
+            "net.ipv4.ip_forward": forward,
+          }),
+        };
+      },
+    );
 }
 
 /** Topologies that pass every check. */

@@ -25,13 +25,13 @@ export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "s
 /**
  * Starts a kernel that can reach nothing but what is its guest's: docs/security.md.
  * @param startIn runs what it is given such that its children start in the lab's process namespace
- * @param mountUnion mounts the guest's union for the user namespace whose path it is given
+ * @param prepare is given the launcher's process id, whose descriptor 4 is the guest's user namespace: it mounts the union
  * @throws DummError guest-failed, with what the launcher said, where it cannot be done
  */
 export async function launchConfined(
   launch: Launch,
   startIn: <T>(work: () => T) => T,
-  mountUnion: (userNamespace: string) => void,
+  prepare: (launcher: number) => void,
 ): Promise<StartedKernel> {
   const { launcher, kernel, libraries, args, console, ids } = launch;
   const room: Room = {
@@ -60,8 +60,7 @@ export async function launchConfined(
   const lines = createInterface(sync)[Symbol.asyncIterator]();
   try {
     if ((await lines.next()).value !== "ready") throw failure();
-    // The launcher has it open: launcher/main.c.
-    mountUnion(`/proc/${waiter.pid}/fd/4`);
+    prepare(waiter.pid ?? 0);
     sync.write("g");
     const pid = /^kernel (\d+)$/.exec((await lines.next()).value ?? "")?.[1];
     if (pid === undefined) throw failure();

@@ -52,8 +52,17 @@ async function bootIn(path: string, kernel: string, programs: GuestPrograms): Pr
   const session = new LabSession(layout);
   try {
     const began = performance.now();
-    const boot = { kernel, master, memory: MEMORY, args: [], union: "auto", confined: true, hostname: GUEST } as const;
-    const { pid } = await startGuest(layout, GUEST, boot, programs, readiness);
+    const boot = {
+      kernel,
+      master,
+      memory: MEMORY,
+      args: [],
+      union: "auto",
+      confined: true,
+      limits: null,
+      hostname: GUEST,
+    } as const;
+    const { pid } = await startGuest(layout, GUEST, boot, { ...programs, cgroups: undefined }, readiness);
     const milliseconds = Math.round(performance.now() - began);
     const { agent } = await session.guest(GUEST, PATIENCE);
     const version = Buffer.from(await agent.readFile("/proc/version"))

@@ -1,5 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { removeGuestCgroup } from "../cgroup/guest-cgroup.ts";
+import type { Limits } from "../cgroup/limits.ts";
 import { DummError } from "../error.ts";
 import type { UnionBackend } from "../filesystem/backend.ts";
 import { unmountGuestUnion } from "../filesystem/guest-union.ts";
@@ -27,6 +29,7 @@ export interface GuestBoot {
   readonly hostname: string;
   /** Whether it is kept from all that is not its own: docs/security.md. */
   readonly confined: boolean;
+  readonly limits: Limits | null;
 }
 
 /** How long a guest may take from its start until its agent serves, in ms. A loaded machine needs 2 s for 100 at once. */
@@ -56,7 +59,7 @@ export async function startGuest(
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
-  const { pid, ended, letGo, note } = await startKernel(layout, name, boot, programs, readiness.path);
+  const { pid, ended, letGo, cgroup, note } = await startKernel(layout, name, boot, programs, readiness.path);
   writeFileSync(files.pid, `${pid}\n`);
   const abort = new AbortController();
   const what = await Promise.race([
@@ -68,6 +71,7 @@ export async function startGuest(
   letGo();
   if (what === undefined) return { pid, note };
   if (what === SILENT) await endProcess(pid, 0);
+  if (cgroup !== undefined) await removeGuestCgroup(cgroup);
   readiness.forget(name);
   throw new DummError("guest-failed", what, {
     where: `guest ${name}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { OnProgress } from "../cache/progress.ts";
+import { findCgroupSite } from "../cgroup/site.ts";
 import { IdPool, parseIdMap } from "../confine/ids.ts";
 import { librariesOf } from "../confine/libraries.ts";
 import { ensureAgent } from "../programs/agent-layer.ts";
@@ -17,6 +18,8 @@ export interface GuestPrograms {
   readonly libraries: (kernel: string) => Promise<readonly string[]>;
   /** Where their ids come from. */
   readonly ids: IdPool;
+  /** Where their control groups are made; undefined where the host has none to give. */
+  readonly cgroups: string | undefined;
 }
 
 /**
@@ -24,18 +27,20 @@ export interface GuestPrograms {
  * @throws DummError host-lacks without a compiler, build-failed with its words
  */
 export async function ensurePrograms(progress: OnProgress): Promise<GuestPrograms> {
+  const site = findCgroupSite();
   const taken = everyGuestProcess().flatMap(({ ids }) => ids ?? []);
   return {
     agentLayer: await ensureAgent(progress),
     launcher: await ensureLauncher(progress),
     libraries: askedOnce(librariesOf),
     ids: new IdPool(taken, inUserNamespace() ? parseIdMap(readFileSync("/proc/self/gid_map", "utf8")) : undefined),
+    cgroups: site.usable ? site.directory : undefined,
   };
 }
 
 /** For a plan that starts no guest. */
 export function noPrograms(): GuestPrograms {
-  return { agentLayer: "", launcher: "", libraries: librariesOf, ids: new IdPool([], undefined) };
+  return { agentLayer: "", launcher: "", libraries: librariesOf, ids: new IdPool([], undefined), cgroups: undefined };
 }
 
 function askedOnce<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {

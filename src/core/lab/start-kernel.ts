@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { enterCgroup, makeGuestCgroup } from "../cgroup/guest-cgroup.ts";
+import { writeLimits } from "../cgroup/limits.ts";
 import { launchConfined } from "../confine/launch.ts";
 import { mountGuestUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
@@ -16,15 +18,15 @@ import { inProcessNamespaceOf } from "./process-namespace.ts";
 /**
  * Mounts a guest's union and starts its kernel on it, confined or not.
  * @param notify where it tells that it is ready
- * @returns also what the user may want to know of its union
+ * @returns also its control group, where it has one of its own, and what the user may want to know of its union
  */
 export async function startKernel(
   layout: LabLayout,
   guest: string,
   boot: GuestBoot,
-  { agentLayer, launcher, libraries, ids: pool }: GuestPrograms,
+  { agentLayer, launcher, libraries, ids: pool, cgroups }: GuestPrograms,
   notify: string,
-): Promise<StartedKernel & { note: string | undefined }> {
+): Promise<StartedKernel & { cgroup: string | undefined; note: string | undefined }> {
   const files = layout.guest(guest);
   const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
   let note: string | undefined;
@@ -42,9 +44,14 @@ export async function startKernel(
   });
   writeFileSync(files.args, `${args.join("\n")}\n`);
   const startIn = <T>(work: () => T): T => inProcessNamespaceOf(inheritedEntry()?.holder, work);
+  const cgroup = cgroups === undefined ? undefined : makeGuestCgroup(cgroups, layout.lab, guest);
+  if (cgroup !== undefined) writeLimits(cgroup, boot.limits, boot);
+  const enter = (pid: number): void => {
+    if (cgroup !== undefined) enterCgroup(cgroup, pid);
+  };
   if (!boot.confined) {
     mountUnion();
-    return { ...(await startIn(() => spawnKernel(boot.kernel, args, files.console))), note };
+    return { ...(await startIn(() => spawnKernel(boot.kernel, args, files.console, enter))), cgroup, note };
   }
   const ids = pool.take(seedOf(layout.run, guest));
   mkdirSync(files.union, { recursive: true });
@@ -52,10 +59,12 @@ export async function startKernel(
     ...{ launcher, kernel: boot.kernel, args, console: files.console, ids, union: files.union, memory: boot.memory },
     ...{ runDirectory: layout.run, sockets: layout.sockets, libraries: await libraries(boot.kernel) },
   };
-  const launched = await launchConfined(launch, startIn, (userNamespace) =>
-    mountUnion(idMappingOf(layout, ids, userNamespace)),
-  );
-  return { ...launched, note };
+  const launched = await launchConfined(launch, startIn, (pid) => {
+    enter(pid);
+    // The launcher has it open: launcher/main.c.
+    mountUnion(idMappingOf(layout, ids, `/proc/${pid}/fd/4`));
+  });
+  return { ...launched, cgroup, note };
 }
 
 /** Some number that another lab's guest hardly has too. */

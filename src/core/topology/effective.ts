@@ -28,6 +28,7 @@ const merges: { readonly [K in keyof Required<Defaults>]: Merge<Required<Default
   memory: ownOr("128M"),
   union: ownOr<NonNullable<Defaults["union"]>>("auto"),
   confined: ownOr(true),
+  limits: (own, fallback) => ({ ...fallback, ...own }),
   hosts: ownOr(true),
   // The kernel takes the last of several values.
   args: (own = [], fallback = []) => [...fallback, ...own],
@@ -71,6 +72,7 @@ function effectiveOf(topology: Topology, name: string, attachments: ReadonlyMap<
     memory: merges.memory(guest.memory, defaults.memory),
     union: merges.union(guest.union, defaults.union),
     confined: merges.confined(guest.confined, defaults.confined),
+    limits: merges.limits(guest.limits, defaults.limits),
     args: merges.args(guest.args, defaults.args),
     hosts: merges.hosts(guest.hosts, defaults.hosts),
     files: guest.files ?? {},

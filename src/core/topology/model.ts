@@ -14,7 +14,7 @@ export interface Model {
   links: ModelLink[];
   /** Those of `template` and of `templates`. */
   templates: Located<string>[];
-  /** What `defaults` says of memory, args and sysctls. */
+  /** What `defaults` says of memory, limits, args and sysctls. */
   defaults: ModelSettings;
   /** Whether all bridges are known: none may hide under a misspelt or refused key. */
   bridgesKnown: boolean;
@@ -94,6 +94,8 @@ export interface ModelEnd extends End {
 
 export interface ModelSettings {
   memory: Located<string> | undefined;
+  /** That of `limits`. */
+  memoryLimit: Located<string> | undefined;
   args: Located<string>[];
   /** The keys; checks have nothing to say about the values. */
   sysctls: Located<string>[];
@@ -276,6 +278,7 @@ function impairOf(part: Part | undefined, damage: Damage): ModelImpair | undefin
 function settingsOf(part: Part | undefined): ModelSettings {
   return {
     memory: locatedText(part?.get("memory")),
+    memoryLimit: locatedText(part?.get("limits")?.get("memory")),
     args: (part?.get("args")?.items() ?? []).flatMap((item) => locatedText(item) ?? []),
     sysctls: (part?.get("sysctls")?.entries() ?? []).map(([key, { path }]) => ({ value: key, path })),
     hosts: part?.get("hosts")?.boolean,

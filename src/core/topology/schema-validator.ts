@@ -5,26 +5,28 @@
 // biome-ignore-all assist: generated
 "use strict";
 export const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"isolation":{"x-expected":"host or private","enum":["host","private"]},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"union":{"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]},"confined":{"x-reboot":true,"type":"boolean"},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"topology.schema.json","x-expected":"a mapping with the keys name, isolation, template, templates, defaults, bridges, links and guests","type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"x-expected":"a lab name of at most 32 lower-case letters, digits and hyphens, with no hyphen at either end","type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"},"template":{"$ref":"#/$defs/template"},"templates":{"x-expected":"a list of template names","type":["array","null"],"items":{"$ref":"#/$defs/template"}},"isolation":{"x-expected":"host or private","enum":["host","private"]},"defaults":{"$ref":"#/$defs/defaults"},"bridges":{"x-expected":"a mapping of bridge names to bridges","type":["object","null"],"propertyNames":{"format":"bridge-name","pattern":"^[^\\s/:%]{1,40}$"},"additionalProperties":{"$ref":"#/$defs/bridge"}},"links":{"x-expected":"a list of links, such as [moon:eth0, sun:eth0]","type":["array","null"],"items":{"x-expected":"two interfaces, as in [moon:eth0, sun:eth0]","type":"array","minItems":2,"maxItems":2,"items":{"x-expected":"an interface, such as moon:eth0","type":"string","pattern":"^[^\\s:]+:[^\\s:]+$"}}},"guests":{"x-expected":"a mapping of guest names to guests","type":["object","null"],"propertyNames":{"x-expected":"a guest name of at most 40 lower-case letters, digits and hyphens, with no hyphen at either end","pattern":"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},"additionalProperties":{"$ref":"#/$defs/guest"}}},"$defs":{"template":{"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"},"defaults":{"x-expected":"a mapping with the keys kernel, master, memory, union, limits, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"limits":{"$ref":"#/$defs/limits"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}},"bridge":{"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}},"guest":{"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, limits, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"limits":{"$ref":"#/$defs/limits"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}},"file":{"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}},"interface":{"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}},"impair":{"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}},"route":{"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}},"rule":{"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}},"kernel":{"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"},"master":{"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"},"union":{"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]},"confined":{"x-reboot":true,"type":"boolean"},"limits":{"x-expected":"a mapping with the keys cpu and memory","type":["object","null"],"additionalProperties":false,"properties":{"cpu":{"x-expected":"a number of processors from 0.01 to 1024, such as 0.5","type":"number","minimum":0.01,"maximum":1024,"multipleOf":0.01},"memory":{"x-expected":"a size such as 256M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"}}},"memory":{"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},"args":{"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}},"hosts":{"x-expected":"true or false","type":"boolean"},"sysctls":{"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}},"addresses":{"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}},"duration":{"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},"percentage":{"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},"mtu":{"type":"integer","minimum":68,"maximum":65521},"mac":{"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"}}};
 const schema32 = {"x-expected":"a template name of at most 64 letters, digits, dots, hyphens and underscores, with a letter or digit at the beginning","type":"string","pattern":"^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"};
 const pattern4 = new RegExp("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$", "u");
-const pattern12 = new RegExp("^[^\\s/:%]{1,40}$", "u");
-const pattern17 = new RegExp("^[^\\s:]+:[^\\s:]+$", "u");
-const pattern18 = new RegExp("^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$", "u");
-const schema34 = {"x-expected":"a mapping with the keys kernel, master, memory, union, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const pattern13 = new RegExp("^[^\\s/:%]{1,40}$", "u");
+const pattern18 = new RegExp("^[^\\s:]+:[^\\s:]+$", "u");
+const pattern19 = new RegExp("^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$", "u");
+const schema34 = {"x-expected":"a mapping with the keys kernel, master, memory, union, limits, args, hosts and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"limits":{"$ref":"#/$defs/limits"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"sysctls":{"$ref":"#/$defs/sysctls"}}};
 const schema35 = {"x-reboot":true,"x-expected":"the name of a kernel, or a path with a /","type":"string","pattern":"\\S"};
 const schema36 = {"x-reboot":true,"x-expected":"the name of a master, or a path with a /","type":"string","pattern":"\\S"};
 const schema37 = {"x-reboot":true,"x-expected":"a size such as 128M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"};
 const schema38 = {"x-reboot":true,"type":"string","enum":["auto","overlay","fuse"]};
 const schema39 = {"x-reboot":true,"type":"boolean"};
-const schema40 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
-const schema41 = {"x-expected":"true or false","type":"boolean"};
-const schema42 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
+const schema40 = {"x-expected":"a mapping with the keys cpu and memory","type":["object","null"],"additionalProperties":false,"properties":{"cpu":{"x-expected":"a number of processors from 0.01 to 1024, such as 0.5","type":"number","minimum":0.01,"maximum":1024,"multipleOf":0.01},"memory":{"x-expected":"a size such as 256M","type":"string","format":"memory","pattern":"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"}}};
+const schema41 = {"x-reboot":true,"x-expected":"a list of kernel parameters","type":["array","null"],"items":{"x-expected":"a kernel parameter without white space","type":"string","pattern":"^\\S+$"}};
+const schema42 = {"x-expected":"true or false","type":"boolean"};
+const schema43 = {"x-expected":"a mapping of sysctl names to values","type":["object","null"],"propertyNames":{"format":"sysctl-name","pattern":"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},"additionalProperties":{"x-expected":"a whole number or a string","type":["integer","string"]}};
+const func1 = Object.prototype.hasOwnProperty;
 const pattern7 = new RegExp("\\S", "u");
 const pattern9 = new RegExp("^[1-9][0-9]*[KMG]$|[{]index|[$][{]", "u");
-const pattern10 = new RegExp("^\\S+$", "u");
-const pattern11 = new RegExp("^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$", "u");
+const pattern11 = new RegExp("^\\S+$", "u");
+const pattern12 = new RegExp("^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$", "u");
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -48,7 +50,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((((key0 === "kernel") || (key0 === "master")) || (key0 === "memory")) || (key0 === "union")) || (key0 === "confined")) || (key0 === "args")) || (key0 === "hosts")) || (key0 === "sysctls"))){
+if(!(func1.call(schema34.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -170,10 +172,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.args !== undefined){
-let data5 = data.args;
-if((!(Array.isArray(data5))) && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data5};
+if(data.limits !== undefined){
+let data5 = data.limits;
+if((!(data5 && typeof data5 == "object" && !Array.isArray(data5))) && (data5 !== null)){
+const err11 = {instancePath:instancePath+"/limits",schemaPath:"#/$defs/limits/type",keyword:"type",params:{type: schema40.type},message:"must be object,null",schema:schema40.type,parentSchema:schema40,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -182,13 +184,10 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(Array.isArray(data5)){
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-if(typeof data6 === "string"){
-if(!pattern10.test(data6)){
-const err12 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema40.items,data:data6};
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(!((key1 === "cpu") || (key1 === "memory"))){
+const err12 = {instancePath:instancePath+"/limits",schemaPath:"#/$defs/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -198,8 +197,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-else {
-const err13 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data6};
+if(data5.cpu !== undefined){
+let data6 = data5.cpu;
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 1024 || isNaN(data6)){
+const err13 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024},message:"must be <= 1024",schema:1024,parentSchema:schema40.properties.cpu,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -208,13 +210,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-}
-}
-if(data.hosts !== undefined){
-let data7 = data.hosts;
-if(typeof data7 !== "boolean"){
-const err14 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data7};
+if(data6 < 0.01 || isNaN(data6)){
+const err14 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0.01},message:"must be >= 0.01",schema:0.01,parentSchema:schema40.properties.cpu,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -223,11 +220,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data.sysctls !== undefined){
-let data8 = data.sysctls;
-if((!(data8 && typeof data8 == "object" && !Array.isArray(data8))) && (data8 !== null)){
-const err15 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema42.type},message:"must be object,null",schema:schema42.type,parentSchema:schema42,data:data8};
+let res0;
+if((0.01 === 0 || (res0 = data6/0.01, res0 !== parseInt(res0)))){
+const err15 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema40.properties.cpu,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -236,12 +231,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key1 in data8){
-const _errs28 = errors;
-if(typeof key1 === "string"){
-if(!pattern11.test(key1)){
-const err16 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema42.propertyNames,data:key1,propertyName:key1};
+}
+else {
+const err16 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema40.properties.cpu.type,parentSchema:schema40.properties.cpu,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -251,9 +243,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-var valid11 = _errs28 === errors;
-if(!valid11){
-const err17 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema42.propertyNames,parentSchema:schema42,data:data8};
+if(data5.memory !== undefined){
+let data7 = data5.memory;
+if(typeof data7 === "string"){
+if(!pattern9.test(data7)){
+const err17 = {instancePath:instancePath+"/limits/memory",schemaPath:"#/$defs/limits/properties/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema40.properties.memory,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -263,15 +257,121 @@ vErrors.push(err17);
 errors++;
 }
 }
-for(const key2 in data8){
-let data9 = data8[key2];
-if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")){
-const err18 = {instancePath:instancePath+"/sysctls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema42.additionalProperties.type},message:"must be integer,string",schema:schema42.additionalProperties.type,parentSchema:schema42.additionalProperties,data:data9};
+else {
+const err18 = {instancePath:instancePath+"/limits/memory",schemaPath:"#/$defs/limits/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.memory.type,parentSchema:schema40.properties.memory,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
 else {
 vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+}
+if(data.args !== undefined){
+let data8 = data.args;
+if((!(Array.isArray(data8))) && (data8 !== null)){
+const err19 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema41.type},message:"must be array,null",schema:schema41.type,parentSchema:schema41,data:data8};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(Array.isArray(data8)){
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+let data9 = data8[i0];
+if(typeof data9 === "string"){
+if(!pattern11.test(data9)){
+const err20 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema41.items,data:data9};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.items.type,parentSchema:schema41.items,data:data9};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+}
+if(data.hosts !== undefined){
+let data10 = data.hosts;
+if(typeof data10 !== "boolean"){
+const err22 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.type,parentSchema:schema42,data:data10};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.sysctls !== undefined){
+let data11 = data.sysctls;
+if((!(data11 && typeof data11 == "object" && !Array.isArray(data11))) && (data11 !== null)){
+const err23 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema43.type},message:"must be object,null",schema:schema43.type,parentSchema:schema43,data:data11};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key2 in data11){
+const _errs36 = errors;
+if(typeof key2 === "string"){
+if(!pattern12.test(key2)){
+const err24 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema43.propertyNames,data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+var valid13 = _errs36 === errors;
+if(!valid13){
+const err25 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema43.propertyNames,parentSchema:schema43,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+for(const key3 in data11){
+let data12 = data11[key3];
+if((!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))) && (typeof data12 !== "string")){
+const err26 = {instancePath:instancePath+"/sysctls/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema43.additionalProperties.type},message:"must be integer,string",schema:schema43.additionalProperties.type,parentSchema:schema43.additionalProperties,data:data12};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
 }
 errors++;
 }
@@ -284,13 +384,12 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = {"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
-const schema44 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
-const schema45 = {"type":"integer","minimum":68,"maximum":65521};
-const schema46 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
-const func1 = Object.prototype.hasOwnProperty;
-const pattern13 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]", "u");
-const pattern16 = new RegExp("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]", "u");
+const schema44 = {"x-expected":"a mapping with the keys addresses, external, nat, mtu, mac, stp, ageing_time, vlan_filtering, multicast_snooping and group_fwd_mask","type":["object","null"],"additionalProperties":false,"properties":{"addresses":{"$ref":"#/$defs/addresses"},"external":{"x-expected":"a link of the host, such as eth1, or a list of them","type":["string","array"],"pattern":"^[^\\s/:%]{1,40}$","items":{"x-expected":"a link of the host, such as eth1","type":"string","pattern":"^[^\\s/:%]{1,40}$"}},"nat":{"x-expected":"true or false","type":"boolean"},"mtu":{"$ref":"#/$defs/mtu"},"mac":{"$ref":"#/$defs/mac"},"stp":{"x-expected":"true or false","type":"boolean"},"ageing_time":{"x-expected":"a number of seconds from 0 to 1000000","type":"number","minimum":0,"maximum":1000000,"multipleOf":0.01},"vlan_filtering":{"x-expected":"true or false","type":"boolean"},"multicast_snooping":{"x-expected":"true or false","type":"boolean"},"group_fwd_mask":{"x-expected":"a multiple of 8 from 0 to 65528","type":"integer","minimum":0,"maximum":65528,"multipleOf":8}}};
+const schema45 = {"x-expected":"a list of addresses","type":["array","null"],"items":{"x-expected":"an address with its prefix length, such as 10.1.0.10/24","type":"string","format":"cidr","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"}};
+const schema46 = {"type":"integer","minimum":68,"maximum":65521};
+const schema47 = {"x-expected":"a MAC address such as 02:00:00:00:00:01","type":"string","format":"mac","pattern":"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"};
+const pattern14 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]", "u");
+const pattern17 = new RegExp("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]", "u");
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -303,7 +402,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type},message:"must be object,null",schema:schema43.type,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema44.type},message:"must be object,null",schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -314,8 +413,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema43.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
+if(!(func1.call(schema44.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -328,7 +427,7 @@ errors++;
 if(data.addresses !== undefined){
 let data0 = data.addresses;
 if((!(Array.isArray(data0))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema44.type},message:"must be array,null",schema:schema44.type,parentSchema:schema44,data:data0};
+const err2 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema45.type},message:"must be array,null",schema:schema45.type,parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -342,8 +441,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
-if(!pattern13.test(data1)){
-const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema44.items,data:data1};
+if(!pattern14.test(data1)){
+const err3 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema45.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -354,7 +453,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.items.type,parentSchema:schema44.items,data:data1};
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.items.type,parentSchema:schema45.items,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -369,7 +468,7 @@ errors++;
 if(data.external !== undefined){
 let data2 = data.external;
 if((typeof data2 !== "string") && (!(Array.isArray(data2)))){
-const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema43.properties.external.type},message:"must be string,array",schema:schema43.properties.external.type,parentSchema:schema43.properties.external,data:data2};
+const err5 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/type",keyword:"type",params:{type: schema44.properties.external.type},message:"must be string,array",schema:schema44.properties.external.type,parentSchema:schema44.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -379,8 +478,8 @@ vErrors.push(err5);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema43.properties.external,data:data2};
+if(!pattern13.test(data2)){
+const err6 = {instancePath:instancePath+"/external",schemaPath:"#/properties/external/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema44.properties.external,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -395,8 +494,8 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern12.test(data3)){
-const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema43.properties.external.items,data:data3};
+if(!pattern13.test(data3)){
+const err7 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema44.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -407,7 +506,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.external.items.type,parentSchema:schema43.properties.external.items,data:data3};
+const err8 = {instancePath:instancePath+"/external/" + i1,schemaPath:"#/properties/external/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.external.items.type,parentSchema:schema44.properties.external.items,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -422,7 +521,7 @@ errors++;
 if(data.nat !== undefined){
 let data4 = data.nat;
 if(typeof data4 !== "boolean"){
-const err9 = {instancePath:instancePath+"/nat",schemaPath:"#/properties/nat/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.nat.type,parentSchema:schema43.properties.nat,data:data4};
+const err9 = {instancePath:instancePath+"/nat",schemaPath:"#/properties/nat/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema44.properties.nat.type,parentSchema:schema44.properties.nat,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -435,7 +534,7 @@ errors++;
 if(data.mtu !== undefined){
 let data5 = data.mtu;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.type,parentSchema:schema45,data:data5};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema46.type,parentSchema:schema46,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -446,7 +545,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 65521 || isNaN(data5)){
-const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema45,data:data5};
+const err11 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema46,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -456,7 +555,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data5 < 68 || isNaN(data5)){
-const err12 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema45,data:data5};
+const err12 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema46,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -470,8 +569,8 @@ errors++;
 if(data.mac !== undefined){
 let data6 = data.mac;
 if(typeof data6 === "string"){
-if(!pattern16.test(data6)){
-const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema46,data:data6};
+if(!pattern17.test(data6)){
+const err13 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema47,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -482,7 +581,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:data6};
+const err14 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -495,7 +594,7 @@ errors++;
 if(data.stp !== undefined){
 let data7 = data.stp;
 if(typeof data7 !== "boolean"){
-const err15 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.stp.type,parentSchema:schema43.properties.stp,data:data7};
+const err15 = {instancePath:instancePath+"/stp",schemaPath:"#/properties/stp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema44.properties.stp.type,parentSchema:schema44.properties.stp,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -509,7 +608,7 @@ if(data.ageing_time !== undefined){
 let data8 = data.ageing_time;
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 1000000 || isNaN(data8)){
-const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema43.properties.ageing_time,data:data8};
+const err16 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema44.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -519,7 +618,7 @@ vErrors.push(err16);
 errors++;
 }
 if(data8 < 0 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema43.properties.ageing_time,data:data8};
+const err17 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema44.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -530,7 +629,7 @@ errors++;
 }
 let res0;
 if((0.01 === 0 || (res0 = data8/0.01, res0 !== parseInt(res0)))){
-const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema43.properties.ageing_time,data:data8};
+const err18 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema44.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -541,7 +640,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema43.properties.ageing_time.type,parentSchema:schema43.properties.ageing_time,data:data8};
+const err19 = {instancePath:instancePath+"/ageing_time",schemaPath:"#/properties/ageing_time/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema44.properties.ageing_time.type,parentSchema:schema44.properties.ageing_time,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -554,7 +653,7 @@ errors++;
 if(data.vlan_filtering !== undefined){
 let data9 = data.vlan_filtering;
 if(typeof data9 !== "boolean"){
-const err20 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.vlan_filtering.type,parentSchema:schema43.properties.vlan_filtering,data:data9};
+const err20 = {instancePath:instancePath+"/vlan_filtering",schemaPath:"#/properties/vlan_filtering/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema44.properties.vlan_filtering.type,parentSchema:schema44.properties.vlan_filtering,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -567,7 +666,7 @@ errors++;
 if(data.multicast_snooping !== undefined){
 let data10 = data.multicast_snooping;
 if(typeof data10 !== "boolean"){
-const err21 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.multicast_snooping.type,parentSchema:schema43.properties.multicast_snooping,data:data10};
+const err21 = {instancePath:instancePath+"/multicast_snooping",schemaPath:"#/properties/multicast_snooping/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema44.properties.multicast_snooping.type,parentSchema:schema44.properties.multicast_snooping,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -580,7 +679,7 @@ errors++;
 if(data.group_fwd_mask !== undefined){
 let data11 = data.group_fwd_mask;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema43.properties.group_fwd_mask.type,parentSchema:schema43.properties.group_fwd_mask,data:data11};
+const err22 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.properties.group_fwd_mask.type,parentSchema:schema44.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -591,7 +690,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 65528 || isNaN(data11)){
-const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema43.properties.group_fwd_mask,data:data11};
+const err23 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65528},message:"must be <= 65528",schema:65528,parentSchema:schema44.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -601,7 +700,7 @@ vErrors.push(err23);
 errors++;
 }
 if(data11 < 0 || isNaN(data11)){
-const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema43.properties.group_fwd_mask,data:data11};
+const err24 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema44.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -612,7 +711,7 @@ errors++;
 }
 let res1;
 if((8 === 0 || (res1 = data11/8, res1 !== parseInt(res1)))){
-const err25 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema43.properties.group_fwd_mask,data:data11};
+const err25 = {instancePath:instancePath+"/group_fwd_mask",schemaPath:"#/properties/group_fwd_mask/multipleOf",keyword:"multipleOf",params:{multipleOf: 8},message:"must be multiple of 8",schema:8,parentSchema:schema44.properties.group_fwd_mask,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -629,22 +728,22 @@ return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
-const schema55 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
-const schema67 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
-const schema68 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
-const pattern19 = new RegExp("^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$", "u");
-const pattern24 = new RegExp("^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$", "u");
-const pattern25 = new RegExp("^[^\\0]+$", "u");
-const pattern26 = new RegExp("^0?[0-7]{3,4}$", "u");
-const pattern27 = new RegExp("^[^\\s/:%]{1,15}$", "u");
-const schema56 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}};
-const schema60 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
-const schema61 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
-const schema63 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
-const pattern30 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$", "u");
-const pattern32 = new RegExp("^[0-9]{1,3}(\\.[0-9]{1,9})?%$", "u");
-const pattern36 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$", "u");
+const schema48 = {"x-expected":"a mapping with the keys count, state, hostname, kernel, master, memory, union, limits, args, hosts, files, interfaces, routes, rules and sysctls","type":["object","null"],"additionalProperties":false,"properties":{"count":{"type":"integer","minimum":1,"maximum":1000},"state":{"type":"string","enum":["running","paused","stopped"]},"hostname":{"x-expected":"a host name of at most 64 letters, digits, hyphens and dots, with a letter or digit at either end","type":"string","pattern":"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},"kernel":{"$ref":"#/$defs/kernel"},"master":{"$ref":"#/$defs/master"},"memory":{"$ref":"#/$defs/memory"},"union":{"$ref":"#/$defs/union"},"confined":{"$ref":"#/$defs/confined"},"limits":{"$ref":"#/$defs/limits"},"args":{"$ref":"#/$defs/args"},"hosts":{"$ref":"#/$defs/hosts"},"files":{"x-expected":"a mapping of absolute paths to files","type":["object","null"],"propertyNames":{"x-expected":"an absolute path such as /etc/motd, without . or .. or a / at its end","pattern":"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},"additionalProperties":{"$ref":"#/$defs/file"}},"interfaces":{"x-expected":"a mapping of interface names to interfaces","type":["object","null"],"propertyNames":{"format":"interface-name","pattern":"^[^\\s/:%]{1,15}$"},"additionalProperties":{"$ref":"#/$defs/interface"}},"routes":{"x-expected":"a list of routes","type":["array","null"],"items":{"$ref":"#/$defs/route"}},"rules":{"x-expected":"a list of rules","type":["array","null"],"items":{"$ref":"#/$defs/rule"}},"sysctls":{"$ref":"#/$defs/sysctls"}}};
+const schema57 = {"x-expected":"a mapping with the keys content or source, and mode","type":"object","additionalProperties":false,"properties":{"content":{"x-expected":"a text","type":"string"},"source":{"x-expected":"the path of a file","type":"string","pattern":"^[^\\0]+$"},"mode":{"x-expected":"an octal mode in quotes, such as \"0644\"","type":"string","pattern":"^0?[0-7]{3,4}$"}}};
+const schema69 = {"x-expected":"a mapping with the keys to, via, dev, metric, table, src and type","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"x-expected":"a network such as 10.2.0.0/16, an address, or default","type":"string"},"via":{"x-expected":"a gateway's address, such as 10.1.0.1","type":"string"},"dev":{"x-expected":"the name of an interface","type":"string"},"metric":{"type":"integer","minimum":0,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"src":{"x-expected":"an address of the guest","type":"string"},"type":{"type":"string","enum":["unicast","blackhole","unreachable","prohibit"]}}};
+const schema70 = {"x-expected":"a mapping with the keys priority, table, from, to, iif, oif and fwmark","type":"object","additionalProperties":false,"required":["priority","table"],"properties":{"priority":{"type":"integer","minimum":1,"maximum":4294967295},"table":{"type":"integer","minimum":1,"maximum":4294967295},"from":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"to":{"x-expected":"a network such as 10.2.0.0/16, or an address","type":"string"},"iif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"oif":{"x-expected":"the name of an interface","type":"string","pattern":"^[^\\s/:%]{1,15}$"},"fwmark":{"x-expected":"a mark such as 1, 0x1 or 0x100/0xff00","type":["integer","string"]}}};
+const pattern20 = new RegExp("^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$", "u");
+const pattern26 = new RegExp("^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$", "u");
+const pattern27 = new RegExp("^[^\\0]+$", "u");
+const pattern28 = new RegExp("^0?[0-7]{3,4}$", "u");
+const pattern29 = new RegExp("^[^\\s/:%]{1,15}$", "u");
+const schema58 = {"x-expected":"a mapping with the keys bridge, addresses, mac, mtu, up, vlan, vlans and impair","type":["object","null"],"additionalProperties":false,"properties":{"bridge":{"x-expected":"the name of a bridge","type":"string"},"addresses":{"$ref":"#/$defs/addresses"},"mac":{"$ref":"#/$defs/mac"},"mtu":{"$ref":"#/$defs/mtu"},"up":{"x-expected":"true or false","type":"boolean"},"vlan":{"type":"integer","minimum":1,"maximum":4094},"vlans":{"x-expected":"a list of VLANs from 1 to 4094","type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":4094}},"impair":{"$ref":"#/$defs/impair"}}};
+const schema62 = {"x-expected":"a mapping with the keys delay, jitter, loss, duplicate, corrupt, reorder, rate and limit","type":["object","null"],"additionalProperties":false,"properties":{"delay":{"$ref":"#/$defs/duration"},"jitter":{"$ref":"#/$defs/duration"},"loss":{"$ref":"#/$defs/percentage"},"duplicate":{"$ref":"#/$defs/percentage"},"corrupt":{"$ref":"#/$defs/percentage"},"reorder":{"$ref":"#/$defs/percentage"},"rate":{"x-expected":"a rate of at least 8bit, such as 10mbit","type":"string","format":"rate","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},"limit":{"type":"integer","minimum":1,"maximum":4294967295}}};
+const schema63 = {"x-expected":"a time in s, ms or us, such as 10ms","type":"string","format":"duration","pattern":"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"};
+const schema65 = {"x-expected":"a percentage from 0% to 100%, such as 1%","type":"string","format":"percentage","pattern":"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"};
+const pattern32 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$", "u");
+const pattern34 = new RegExp("^[0-9]{1,3}(\\.[0-9]{1,9})?%$", "u");
+const pattern38 = new RegExp("^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$", "u");
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -657,7 +756,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema60.type},message:"must be object,null",schema:schema60.type,parentSchema:schema60,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema62.type},message:"must be object,null",schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -669,7 +768,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "delay") || (key0 === "jitter")) || (key0 === "loss")) || (key0 === "duplicate")) || (key0 === "corrupt")) || (key0 === "reorder")) || (key0 === "rate")) || (key0 === "limit"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -682,8 +781,8 @@ errors++;
 if(data.delay !== undefined){
 let data0 = data.delay;
 if(typeof data0 === "string"){
-if(!pattern30.test(data0)){
-const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema61,data:data0};
+if(!pattern32.test(data0)){
+const err2 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema63,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -694,7 +793,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data0};
+const err3 = {instancePath:instancePath+"/delay",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -707,8 +806,8 @@ errors++;
 if(data.jitter !== undefined){
 let data1 = data.jitter;
 if(typeof data1 === "string"){
-if(!pattern30.test(data1)){
-const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema61,data:data1};
+if(!pattern32.test(data1)){
+const err4 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?(s|ms|us)$",parentSchema:schema63,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -719,7 +818,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data1};
+const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -732,8 +831,8 @@ errors++;
 if(data.loss !== undefined){
 let data2 = data.loss;
 if(typeof data2 === "string"){
-if(!pattern32.test(data2)){
-const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data2};
+if(!pattern34.test(data2)){
+const err6 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema65,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -744,7 +843,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data2};
+const err7 = {instancePath:instancePath+"/loss",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -757,8 +856,8 @@ errors++;
 if(data.duplicate !== undefined){
 let data3 = data.duplicate;
 if(typeof data3 === "string"){
-if(!pattern32.test(data3)){
-const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data3};
+if(!pattern34.test(data3)){
+const err8 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema65,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -769,7 +868,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data3};
+const err9 = {instancePath:instancePath+"/duplicate",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -782,8 +881,8 @@ errors++;
 if(data.corrupt !== undefined){
 let data4 = data.corrupt;
 if(typeof data4 === "string"){
-if(!pattern32.test(data4)){
-const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data4};
+if(!pattern34.test(data4)){
+const err10 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema65,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -794,7 +893,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data4};
+const err11 = {instancePath:instancePath+"/corrupt",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -807,8 +906,8 @@ errors++;
 if(data.reorder !== undefined){
 let data5 = data.reorder;
 if(typeof data5 === "string"){
-if(!pattern32.test(data5)){
-const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema63,data:data5};
+if(!pattern34.test(data5)){
+const err12 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,3}(\\.[0-9]{1,9})?%$"},message:"must match pattern \""+"^[0-9]{1,3}(\\.[0-9]{1,9})?%$"+"\"",schema:"^[0-9]{1,3}(\\.[0-9]{1,9})?%$",parentSchema:schema65,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -819,7 +918,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data5};
+const err13 = {instancePath:instancePath+"/reorder",schemaPath:"#/$defs/percentage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -832,8 +931,8 @@ errors++;
 if(data.rate !== undefined){
 let data6 = data.rate;
 if(typeof data6 === "string"){
-if(!pattern36.test(data6)){
-const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema60.properties.rate,data:data6};
+if(!pattern38.test(data6)){
+const err14 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"},message:"must match pattern \""+"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$"+"\"",schema:"^[0-9]{1,9}(\\.[0-9]{1,9})?[kmg]?bit$",parentSchema:schema62.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -844,7 +943,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.rate.type,parentSchema:schema60.properties.rate,data:data6};
+const err15 = {instancePath:instancePath+"/rate",schemaPath:"#/properties/rate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.rate.type,parentSchema:schema62.properties.rate,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -857,7 +956,7 @@ errors++;
 if(data.limit !== undefined){
 let data7 = data.limit;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.limit.type,parentSchema:schema60.properties.limit,data:data7};
+const err16 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.limit.type,parentSchema:schema62.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -868,7 +967,7 @@ errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 4294967295 || isNaN(data7)){
-const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema60.properties.limit,data:data7};
+const err17 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema62.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -878,7 +977,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data7 < 1 || isNaN(data7)){
-const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema60.properties.limit,data:data7};
+const err18 = {instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.limit,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -907,7 +1006,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type},message:"must be object,null",schema:schema58.type,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -919,7 +1018,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "bridge") || (key0 === "addresses")) || (key0 === "mac")) || (key0 === "mtu")) || (key0 === "up")) || (key0 === "vlan")) || (key0 === "vlans")) || (key0 === "impair"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -932,7 +1031,7 @@ errors++;
 if(data.bridge !== undefined){
 let data0 = data.bridge;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.bridge.type,parentSchema:schema56.properties.bridge,data:data0};
+const err2 = {instancePath:instancePath+"/bridge",schemaPath:"#/properties/bridge/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.bridge.type,parentSchema:schema58.properties.bridge,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -945,7 +1044,7 @@ errors++;
 if(data.addresses !== undefined){
 let data1 = data.addresses;
 if((!(Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema44.type},message:"must be array,null",schema:schema44.type,parentSchema:schema44,data:data1};
+const err3 = {instancePath:instancePath+"/addresses",schemaPath:"#/$defs/addresses/type",keyword:"type",params:{type: schema45.type},message:"must be array,null",schema:schema45.type,parentSchema:schema45,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -959,8 +1058,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern13.test(data2)){
-const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema44.items,data:data2};
+if(!pattern14.test(data2)){
+const err4 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$|[{]index|[$][{]",parentSchema:schema45.items,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -971,7 +1070,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.items.type,parentSchema:schema44.items,data:data2};
+const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/$defs/addresses/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.items.type,parentSchema:schema45.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -986,8 +1085,8 @@ errors++;
 if(data.mac !== undefined){
 let data3 = data.mac;
 if(typeof data3 === "string"){
-if(!pattern16.test(data3)){
-const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema46,data:data3};
+if(!pattern17.test(data3)){
+const err6 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"},message:"must match pattern \""+"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]"+"\"",schema:"^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$|[{]index|[$][{]",parentSchema:schema47,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -998,7 +1097,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:data3};
+const err7 = {instancePath:instancePath+"/mac",schemaPath:"#/$defs/mac/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1011,7 +1110,7 @@ errors++;
 if(data.mtu !== undefined){
 let data4 = data.mtu;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.type,parentSchema:schema45,data:data4};
+const err8 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema46.type,parentSchema:schema46,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1022,7 +1121,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65521 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema45,data:data4};
+const err9 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65521},message:"must be <= 65521",schema:65521,parentSchema:schema46,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1032,7 +1131,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data4 < 68 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema45,data:data4};
+const err10 = {instancePath:instancePath+"/mtu",schemaPath:"#/$defs/mtu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 68},message:"must be >= 68",schema:68,parentSchema:schema46,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1046,7 +1145,7 @@ errors++;
 if(data.up !== undefined){
 let data5 = data.up;
 if(typeof data5 !== "boolean"){
-const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema56.properties.up.type,parentSchema:schema56.properties.up,data:data5};
+const err11 = {instancePath:instancePath+"/up",schemaPath:"#/properties/up/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema58.properties.up.type,parentSchema:schema58.properties.up,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1059,7 +1158,7 @@ errors++;
 if(data.vlan !== undefined){
 let data6 = data.vlan;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err12 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.vlan.type,parentSchema:schema56.properties.vlan,data:data6};
+const err12 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.properties.vlan.type,parentSchema:schema58.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1070,7 +1169,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 4094 || isNaN(data6)){
-const err13 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema56.properties.vlan,data:data6};
+const err13 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema58.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1080,7 +1179,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data6 < 1 || isNaN(data6)){
-const err14 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.vlan,data:data6};
+const err14 = {instancePath:instancePath+"/vlan",schemaPath:"#/properties/vlan/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema58.properties.vlan,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1094,7 +1193,7 @@ errors++;
 if(data.vlans !== undefined){
 let data7 = data.vlans;
 if((!(Array.isArray(data7))) && (data7 !== null)){
-const err15 = {instancePath:instancePath+"/vlans",schemaPath:"#/properties/vlans/type",keyword:"type",params:{type: schema56.properties.vlans.type},message:"must be array,null",schema:schema56.properties.vlans.type,parentSchema:schema56.properties.vlans,data:data7};
+const err15 = {instancePath:instancePath+"/vlans",schemaPath:"#/properties/vlans/type",keyword:"type",params:{type: schema58.properties.vlans.type},message:"must be array,null",schema:schema58.properties.vlans.type,parentSchema:schema58.properties.vlans,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1108,7 +1207,7 @@ const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
 let data8 = data7[i1];
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err16 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.properties.vlans.items.type,parentSchema:schema56.properties.vlans.items,data:data8};
+const err16 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.properties.vlans.items.type,parentSchema:schema58.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1119,7 +1218,7 @@ errors++;
 }
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 4094 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema56.properties.vlans.items,data:data8};
+const err17 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4094},message:"must be <= 4094",schema:4094,parentSchema:schema58.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1129,7 +1228,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data8 < 1 || isNaN(data8)){
-const err18 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema56.properties.vlans.items,data:data8};
+const err18 = {instancePath:instancePath+"/vlans/" + i1,schemaPath:"#/properties/vlans/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema58.properties.vlans.items,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1166,7 +1265,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema47.type},message:"must be object,null",schema:schema47.type,parentSchema:schema47,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type},message:"must be object,null",schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1177,8 +1276,8 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema47.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
+if(!(func1.call(schema48.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1191,7 +1290,7 @@ errors++;
 if(data.count !== undefined){
 let data0 = data.count;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema47.properties.count.type,parentSchema:schema47.properties.count,data:data0};
+const err2 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.properties.count.type,parentSchema:schema48.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1202,7 +1301,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 1000 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema47.properties.count,data:data0};
+const err3 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000",schema:1000,parentSchema:schema48.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1212,7 +1311,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema47.properties.count,data:data0};
+const err4 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48.properties.count,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1226,7 +1325,7 @@ errors++;
 if(data.state !== undefined){
 let data1 = data.state;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.state.type,parentSchema:schema47.properties.state,data:data1};
+const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.state.type,parentSchema:schema48.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1236,7 +1335,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data1 === "running") || (data1 === "paused")) || (data1 === "stopped"))){
-const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema47.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema47.properties.state.enum,parentSchema:schema47.properties.state,data:data1};
+const err6 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema48.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema48.properties.state.enum,parentSchema:schema48.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1249,8 +1348,8 @@ errors++;
 if(data.hostname !== undefined){
 let data2 = data.hostname;
 if(typeof data2 === "string"){
-if(!pattern19.test(data2)){
-const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema47.properties.hostname,data:data2};
+if(!pattern20.test(data2)){
+const err7 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$"+"\"",schema:"^[A-Za-z0-9]([-.A-Za-z0-9]{0,62}[A-Za-z0-9])?$",parentSchema:schema48.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1261,7 +1360,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.hostname.type,parentSchema:schema47.properties.hostname,data:data2};
+const err8 = {instancePath:instancePath+"/hostname",schemaPath:"#/properties/hostname/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.hostname.type,parentSchema:schema48.properties.hostname,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1382,10 +1481,10 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.args !== undefined){
-let data8 = data.args;
-if((!(Array.isArray(data8))) && (data8 !== null)){
-const err18 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema40.type},message:"must be array,null",schema:schema40.type,parentSchema:schema40,data:data8};
+if(data.limits !== undefined){
+let data8 = data.limits;
+if((!(data8 && typeof data8 == "object" && !Array.isArray(data8))) && (data8 !== null)){
+const err18 = {instancePath:instancePath+"/limits",schemaPath:"#/$defs/limits/type",keyword:"type",params:{type: schema40.type},message:"must be object,null",schema:schema40.type,parentSchema:schema40,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1394,13 +1493,10 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(Array.isArray(data8)){
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-let data9 = data8[i0];
-if(typeof data9 === "string"){
-if(!pattern10.test(data9)){
-const err19 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema40.items,data:data9};
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 in data8){
+if(!((key1 === "cpu") || (key1 === "memory"))){
+const err19 = {instancePath:instancePath+"/limits",schemaPath:"#/$defs/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1410,8 +1506,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.items.type,parentSchema:schema40.items,data:data9};
+if(data8.cpu !== undefined){
+let data9 = data8.cpu;
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 1024 || isNaN(data9)){
+const err20 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024},message:"must be <= 1024",schema:1024,parentSchema:schema40.properties.cpu,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1420,13 +1519,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-}
-if(data.hosts !== undefined){
-let data10 = data.hosts;
-if(typeof data10 !== "boolean"){
-const err21 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data10};
+if(data9 < 0.01 || isNaN(data9)){
+const err21 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0.01},message:"must be >= 0.01",schema:0.01,parentSchema:schema40.properties.cpu,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1435,11 +1529,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.files !== undefined){
-let data11 = data.files;
-if((!(data11 && typeof data11 == "object" && !Array.isArray(data11))) && (data11 !== null)){
-const err22 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema47.properties.files.type},message:"must be object,null",schema:schema47.properties.files.type,parentSchema:schema47.properties.files,data:data11};
+let res0;
+if((0.01 === 0 || (res0 = data9/0.01, res0 !== parseInt(res0)))){
+const err22 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/multipleOf",keyword:"multipleOf",params:{multipleOf: 0.01},message:"must be multiple of 0.01",schema:0.01,parentSchema:schema40.properties.cpu,data:data9};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1448,12 +1540,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-for(const key1 in data11){
-const _errs33 = errors;
-if(typeof key1 === "string"){
-if(!pattern24.test(key1)){
-const err23 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema47.properties.files.propertyNames,data:key1,propertyName:key1};
+}
+else {
+const err23 = {instancePath:instancePath+"/limits/cpu",schemaPath:"#/$defs/limits/properties/cpu/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema40.properties.cpu.type,parentSchema:schema40.properties.cpu,data:data9};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1463,9 +1552,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-var valid10 = _errs33 === errors;
-if(!valid10){
-const err24 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema47.properties.files.propertyNames,parentSchema:schema47.properties.files,data:data11};
+if(data8.memory !== undefined){
+let data10 = data8.memory;
+if(typeof data10 === "string"){
+if(!pattern9.test(data10)){
+const err24 = {instancePath:instancePath+"/limits/memory",schemaPath:"#/$defs/limits/properties/memory/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]*[KMG]$|[{]index|[$][{]"},message:"must match pattern \""+"^[1-9][0-9]*[KMG]$|[{]index|[$][{]"+"\"",schema:"^[1-9][0-9]*[KMG]$|[{]index|[$][{]",parentSchema:schema40.properties.memory,data:data10};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1475,12 +1566,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-for(const key2 in data11){
-let data12 = data11[key2];
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key3 in data12){
-if(!(((key3 === "content") || (key3 === "source")) || (key3 === "mode"))){
-const err25 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data:data12};
+else {
+const err25 = {instancePath:instancePath+"/limits/memory",schemaPath:"#/$defs/limits/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.memory.type,parentSchema:schema40.properties.memory,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1490,10 +1577,12 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data12.content !== undefined){
-let data13 = data12.content;
-if(typeof data13 !== "string"){
-const err26 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.content.type,parentSchema:schema55.properties.content,data:data13};
+}
+}
+if(data.args !== undefined){
+let data11 = data.args;
+if((!(Array.isArray(data11))) && (data11 !== null)){
+const err26 = {instancePath:instancePath+"/args",schemaPath:"#/$defs/args/type",keyword:"type",params:{type: schema41.type},message:"must be array,null",schema:schema41.type,parentSchema:schema41,data:data11};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1502,12 +1591,13 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data12.source !== undefined){
-let data14 = data12.source;
-if(typeof data14 === "string"){
-if(!pattern25.test(data14)){
-const err27 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema55.properties.source,data:data14};
+if(Array.isArray(data11)){
+const len0 = data11.length;
+for(let i0=0; i0<len0; i0++){
+let data12 = data11[i0];
+if(typeof data12 === "string"){
+if(!pattern11.test(data12)){
+const err27 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/pattern",keyword:"pattern",params:{pattern: "^\\S+$"},message:"must match pattern \""+"^\\S+$"+"\"",schema:"^\\S+$",parentSchema:schema41.items,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1518,7 +1608,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.source.type,parentSchema:schema55.properties.source,data:data14};
+const err28 = {instancePath:instancePath+"/args/" + i0,schemaPath:"#/$defs/args/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.items.type,parentSchema:schema41.items,data:data12};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1528,11 +1618,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data12.mode !== undefined){
-let data15 = data12.mode;
-if(typeof data15 === "string"){
-if(!pattern26.test(data15)){
-const err29 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema55.properties.mode,data:data15};
+}
+}
+if(data.hosts !== undefined){
+let data13 = data.hosts;
+if(typeof data13 !== "boolean"){
+const err29 = {instancePath:instancePath+"/hosts",schemaPath:"#/$defs/hosts/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.type,parentSchema:schema42,data:data13};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1542,8 +1633,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.mode.type,parentSchema:schema55.properties.mode,data:data15};
+if(data.files !== undefined){
+let data14 = data.files;
+if((!(data14 && typeof data14 == "object" && !Array.isArray(data14))) && (data14 !== null)){
+const err30 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: schema48.properties.files.type},message:"must be object,null",schema:schema48.properties.files.type,parentSchema:schema48.properties.files,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1552,10 +1645,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/files/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data:data12};
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key2 in data14){
+const _errs41 = errors;
+if(typeof key2 === "string"){
+if(!pattern26.test(key2)){
+const err31 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"},message:"must match pattern \""+"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$"+"\"",schema:"^(?!.*/\\.{1,2}(/|$))(/[^/]+)+$",parentSchema:schema48.properties.files.propertyNames,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1565,12 +1660,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-}
-if(data.interfaces !== undefined){
-let data16 = data.interfaces;
-if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err32 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema47.properties.interfaces.type},message:"must be object,null",schema:schema47.properties.interfaces.type,parentSchema:schema47.properties.interfaces,data:data16};
+var valid12 = _errs41 === errors;
+if(!valid12){
+const err32 = {instancePath:instancePath+"/files",schemaPath:"#/properties/files/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema48.properties.files.propertyNames,parentSchema:schema48.properties.files,data:data14};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1579,12 +1671,13 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key4 in data16){
-const _errs47 = errors;
-if(typeof key4 === "string"){
-if(!pattern27.test(key4)){
-const err33 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema47.properties.interfaces.propertyNames,data:key4,propertyName:key4};
+}
+for(const key3 in data14){
+let data15 = data14[key3];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key4 in data15){
+if(!(((key4 === "content") || (key4 === "source")) || (key4 === "mode"))){
+const err33 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data15};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1594,9 +1687,10 @@ vErrors.push(err33);
 errors++;
 }
 }
-var valid14 = _errs47 === errors;
-if(!valid14){
-const err34 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema47.properties.interfaces.propertyNames,parentSchema:schema47.properties.interfaces,data:data16};
+if(data15.content !== undefined){
+let data16 = data15.content;
+if(typeof data16 !== "string"){
+const err34 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/content",schemaPath:"#/$defs/file/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.content.type,parentSchema:schema57.properties.content,data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1606,18 +1700,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-for(const key5 in data16){
-if(!(validate26(data16[key5], {instancePath:instancePath+"/interfaces/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.routes !== undefined){
-let data18 = data.routes;
-if((!(Array.isArray(data18))) && (data18 !== null)){
-const err35 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema47.properties.routes.type},message:"must be array,null",schema:schema47.properties.routes.type,parentSchema:schema47.properties.routes,data:data18};
+if(data15.source !== undefined){
+let data17 = data15.source;
+if(typeof data17 === "string"){
+if(!pattern27.test(data17)){
+const err35 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/pattern",keyword:"pattern",params:{pattern: "^[^\\0]+$"},message:"must match pattern \""+"^[^\\0]+$"+"\"",schema:"^[^\\0]+$",parentSchema:schema57.properties.source,data:data17};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1626,13 +1713,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(Array.isArray(data18)){
-const len1 = data18.length;
-for(let i1=0; i1<len1; i1++){
-let data19 = data18[i1];
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(data19.to === undefined){
-const err36 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema67.required,parentSchema:schema67,data:data19};
+}
+else {
+const err36 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/source",schemaPath:"#/$defs/file/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.source.type,parentSchema:schema57.properties.source,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1641,9 +1724,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-for(const key6 in data19){
-if(!(((((((key6 === "to") || (key6 === "via")) || (key6 === "dev")) || (key6 === "metric")) || (key6 === "table")) || (key6 === "src")) || (key6 === "type"))){
-const err37 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data:data19};
+}
+if(data15.mode !== undefined){
+let data18 = data15.mode;
+if(typeof data18 === "string"){
+if(!pattern28.test(data18)){
+const err37 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3,4}$"},message:"must match pattern \""+"^0?[0-7]{3,4}$"+"\"",schema:"^0?[0-7]{3,4}$",parentSchema:schema57.properties.mode,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1653,10 +1739,8 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data19.to !== undefined){
-let data20 = data19.to;
-if(typeof data20 !== "string"){
-const err38 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.to.type,parentSchema:schema67.properties.to,data:data20};
+else {
+const err38 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/mode",schemaPath:"#/$defs/file/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.mode.type,parentSchema:schema57.properties.mode,data:data18};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1666,10 +1750,9 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data19.via !== undefined){
-let data21 = data19.via;
-if(typeof data21 !== "string"){
-const err39 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.via.type,parentSchema:schema67.properties.via,data:data21};
+}
+else {
+const err39 = {instancePath:instancePath+"/files/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/file/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data15};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1679,10 +1762,12 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data19.dev !== undefined){
-let data22 = data19.dev;
-if(typeof data22 !== "string"){
-const err40 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.dev.type,parentSchema:schema67.properties.dev,data:data22};
+}
+}
+if(data.interfaces !== undefined){
+let data19 = data.interfaces;
+if((!(data19 && typeof data19 == "object" && !Array.isArray(data19))) && (data19 !== null)){
+const err40 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/type",keyword:"type",params:{type: schema48.properties.interfaces.type},message:"must be object,null",schema:schema48.properties.interfaces.type,parentSchema:schema48.properties.interfaces,data:data19};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1691,11 +1776,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data19.metric !== undefined){
-let data23 = data19.metric;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err41 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.metric.type,parentSchema:schema67.properties.metric,data:data23};
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key5 in data19){
+const _errs55 = errors;
+if(typeof key5 === "string"){
+if(!pattern29.test(key5)){
+const err41 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema48.properties.interfaces.propertyNames,data:key5,propertyName:key5};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1704,9 +1790,10 @@ vErrors.push(err41);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 4294967295 || isNaN(data23)){
-const err42 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema67.properties.metric,data:data23};
+}
+var valid16 = _errs55 === errors;
+if(!valid16){
+const err42 = {instancePath:instancePath+"/interfaces",schemaPath:"#/properties/interfaces/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid",schema:schema48.properties.interfaces.propertyNames,parentSchema:schema48.properties.interfaces,data:data19};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1715,8 +1802,19 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data23 < 0 || isNaN(data23)){
-const err43 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema67.properties.metric,data:data23};
+}
+for(const key6 in data19){
+if(!(validate26(data19[key6], {instancePath:instancePath+"/interfaces/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data19,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.routes !== undefined){
+let data21 = data.routes;
+if((!(Array.isArray(data21))) && (data21 !== null)){
+const err43 = {instancePath:instancePath+"/routes",schemaPath:"#/properties/routes/type",keyword:"type",params:{type: schema48.properties.routes.type},message:"must be array,null",schema:schema48.properties.routes.type,parentSchema:schema48.properties.routes,data:data21};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1725,12 +1823,13 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-if(data19.table !== undefined){
-let data24 = data19.table;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err44 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.table.type,parentSchema:schema67.properties.table,data:data24};
+if(Array.isArray(data21)){
+const len1 = data21.length;
+for(let i1=0; i1<len1; i1++){
+let data22 = data21[i1];
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.to === undefined){
+const err44 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema69.required,parentSchema:schema69,data:data22};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1739,9 +1838,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 4294967295 || isNaN(data24)){
-const err45 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema67.properties.table,data:data24};
+for(const key7 in data22){
+if(!(((((((key7 === "to") || (key7 === "via")) || (key7 === "dev")) || (key7 === "metric")) || (key7 === "table")) || (key7 === "src")) || (key7 === "type"))){
+const err45 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data:data22};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1750,8 +1849,11 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data24 < 1 || isNaN(data24)){
-const err46 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema67.properties.table,data:data24};
+}
+if(data22.to !== undefined){
+let data23 = data22.to;
+if(typeof data23 !== "string"){
+const err46 = {instancePath:instancePath+"/routes/" + i1+"/to",schemaPath:"#/$defs/route/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.to.type,parentSchema:schema69.properties.to,data:data23};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1761,11 +1863,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-if(data19.src !== undefined){
-let data25 = data19.src;
-if(typeof data25 !== "string"){
-const err47 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.src.type,parentSchema:schema67.properties.src,data:data25};
+if(data22.via !== undefined){
+let data24 = data22.via;
+if(typeof data24 !== "string"){
+const err47 = {instancePath:instancePath+"/routes/" + i1+"/via",schemaPath:"#/$defs/route/properties/via/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.via.type,parentSchema:schema69.properties.via,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1775,10 +1876,10 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data19.type !== undefined){
-let data26 = data19.type;
-if(typeof data26 !== "string"){
-const err48 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.type.type,parentSchema:schema67.properties.type,data:data26};
+if(data22.dev !== undefined){
+let data25 = data22.dev;
+if(typeof data25 !== "string"){
+const err48 = {instancePath:instancePath+"/routes/" + i1+"/dev",schemaPath:"#/$defs/route/properties/dev/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.dev.type,parentSchema:schema69.properties.dev,data:data25};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1787,8 +1888,11 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(!((((data26 === "unicast") || (data26 === "blackhole")) || (data26 === "unreachable")) || (data26 === "prohibit"))){
-const err49 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema67.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.type.enum,parentSchema:schema67.properties.type,data:data26};
+}
+if(data22.metric !== undefined){
+let data26 = data22.metric;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err49 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema69.properties.metric.type,parentSchema:schema69.properties.metric,data:data26};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1797,10 +1901,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data:data19};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 > 4294967295 || isNaN(data26)){
+const err50 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema69.properties.metric,data:data26};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1809,13 +1912,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-}
-}
-if(data.rules !== undefined){
-let data27 = data.rules;
-if((!(Array.isArray(data27))) && (data27 !== null)){
-const err51 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema47.properties.rules.type},message:"must be array,null",schema:schema47.properties.rules.type,parentSchema:schema47.properties.rules,data:data27};
+if(data26 < 0 || isNaN(data26)){
+const err51 = {instancePath:instancePath+"/routes/" + i1+"/metric",schemaPath:"#/$defs/route/properties/metric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema69.properties.metric,data:data26};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1824,13 +1922,12 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(Array.isArray(data27)){
-const len2 = data27.length;
-for(let i2=0; i2<len2; i2++){
-let data28 = data27[i2];
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(data28.priority === undefined){
-const err52 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema68.required,parentSchema:schema68,data:data28};
+}
+}
+if(data22.table !== undefined){
+let data27 = data22.table;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err52 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema69.properties.table.type,parentSchema:schema69.properties.table,data:data27};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1839,8 +1936,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-if(data28.table === undefined){
-const err53 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema68.required,parentSchema:schema68,data:data28};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 4294967295 || isNaN(data27)){
+const err53 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema69.properties.table,data:data27};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1849,9 +1947,8 @@ vErrors.push(err53);
 }
 errors++;
 }
-for(const key7 in data28){
-if(!(((((((key7 === "priority") || (key7 === "table")) || (key7 === "from")) || (key7 === "to")) || (key7 === "iif")) || (key7 === "oif")) || (key7 === "fwmark"))){
-const err54 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data:data28};
+if(data27 < 1 || isNaN(data27)){
+const err54 = {instancePath:instancePath+"/routes/" + i1+"/table",schemaPath:"#/$defs/route/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema69.properties.table,data:data27};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1861,10 +1958,11 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data28.priority !== undefined){
-let data29 = data28.priority;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err55 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.priority.type,parentSchema:schema68.properties.priority,data:data29};
+}
+if(data22.src !== undefined){
+let data28 = data22.src;
+if(typeof data28 !== "string"){
+const err55 = {instancePath:instancePath+"/routes/" + i1+"/src",schemaPath:"#/$defs/route/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.src.type,parentSchema:schema69.properties.src,data:data28};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1873,9 +1971,11 @@ vErrors.push(err55);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 4294967295 || isNaN(data29)){
-const err56 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema68.properties.priority,data:data29};
+}
+if(data22.type !== undefined){
+let data29 = data22.type;
+if(typeof data29 !== "string"){
+const err56 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.type.type,parentSchema:schema69.properties.type,data:data29};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1884,8 +1984,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data29 < 1 || isNaN(data29)){
-const err57 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.priority,data:data29};
+if(!((((data29 === "unicast") || (data29 === "blackhole")) || (data29 === "unreachable")) || (data29 === "prohibit"))){
+const err57 = {instancePath:instancePath+"/routes/" + i1+"/type",schemaPath:"#/$defs/route/properties/type/enum",keyword:"enum",params:{allowedValues: schema69.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema69.properties.type.enum,parentSchema:schema69.properties.type,data:data29};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1896,10 +1996,8 @@ errors++;
 }
 }
 }
-if(data28.table !== undefined){
-let data30 = data28.table;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
-const err58 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.table.type,parentSchema:schema68.properties.table,data:data30};
+else {
+const err58 = {instancePath:instancePath+"/routes/" + i1,schemaPath:"#/$defs/route/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data:data22};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1908,9 +2006,13 @@ vErrors.push(err58);
 }
 errors++;
 }
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 4294967295 || isNaN(data30)){
-const err59 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema68.properties.table,data:data30};
+}
+}
+}
+if(data.rules !== undefined){
+let data30 = data.rules;
+if((!(Array.isArray(data30))) && (data30 !== null)){
+const err59 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: schema48.properties.rules.type},message:"must be array,null",schema:schema48.properties.rules.type,parentSchema:schema48.properties.rules,data:data30};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1919,8 +2021,13 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(data30 < 1 || isNaN(data30)){
-const err60 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.table,data:data30};
+if(Array.isArray(data30)){
+const len2 = data30.length;
+for(let i2=0; i2<len2; i2++){
+let data31 = data30[i2];
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.priority === undefined){
+const err60 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "priority"},message:"must have required property '"+"priority"+"'",schema:schema70.required,parentSchema:schema70,data:data31};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1929,12 +2036,8 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-}
-if(data28.from !== undefined){
-let data31 = data28.from;
-if(typeof data31 !== "string"){
-const err61 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.from.type,parentSchema:schema68.properties.from,data:data31};
+if(data31.table === undefined){
+const err61 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema70.required,parentSchema:schema70,data:data31};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1943,11 +2046,9 @@ vErrors.push(err61);
 }
 errors++;
 }
-}
-if(data28.to !== undefined){
-let data32 = data28.to;
-if(typeof data32 !== "string"){
-const err62 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.to.type,parentSchema:schema68.properties.to,data:data32};
+for(const key8 in data31){
+if(!(((((((key8 === "priority") || (key8 === "table")) || (key8 === "from")) || (key8 === "to")) || (key8 === "iif")) || (key8 === "oif")) || (key8 === "fwmark"))){
+const err62 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data:data31};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1957,11 +2058,10 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data28.iif !== undefined){
-let data33 = data28.iif;
-if(typeof data33 === "string"){
-if(!pattern27.test(data33)){
-const err63 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema68.properties.iif,data:data33};
+if(data31.priority !== undefined){
+let data32 = data31.priority;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+const err63 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.priority.type,parentSchema:schema70.properties.priority,data:data32};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1970,9 +2070,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-else {
-const err64 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.iif.type,parentSchema:schema68.properties.iif,data:data33};
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 > 4294967295 || isNaN(data32)){
+const err64 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema70.properties.priority,data:data32};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1981,12 +2081,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data28.oif !== undefined){
-let data34 = data28.oif;
-if(typeof data34 === "string"){
-if(!pattern27.test(data34)){
-const err65 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema68.properties.oif,data:data34};
+if(data32 < 1 || isNaN(data32)){
+const err65 = {instancePath:instancePath+"/rules/" + i2+"/priority",schemaPath:"#/$defs/rule/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema70.properties.priority,data:data32};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1996,8 +2092,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-else {
-const err66 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema68.properties.oif.type,parentSchema:schema68.properties.oif,data:data34};
+}
+if(data31.table !== undefined){
+let data33 = data31.table;
+if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+const err66 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.table.type,parentSchema:schema70.properties.table,data:data33};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -2006,11 +2105,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-if(data28.fwmark !== undefined){
-let data35 = data28.fwmark;
-if((!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))) && (typeof data35 !== "string")){
-const err67 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema68.properties.fwmark.type},message:"must be integer,string",schema:schema68.properties.fwmark.type,parentSchema:schema68.properties.fwmark,data:data35};
+if((typeof data33 == "number") && (isFinite(data33))){
+if(data33 > 4294967295 || isNaN(data33)){
+const err67 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295",schema:4294967295,parentSchema:schema70.properties.table,data:data33};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -2019,10 +2116,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data:data28};
+if(data33 < 1 || isNaN(data33)){
+const err68 = {instancePath:instancePath+"/rules/" + i2+"/table",schemaPath:"#/$defs/rule/properties/table/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema70.properties.table,data:data33};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -2033,11 +2128,10 @@ errors++;
 }
 }
 }
-}
-if(data.sysctls !== undefined){
-let data36 = data.sysctls;
-if((!(data36 && typeof data36 == "object" && !Array.isArray(data36))) && (data36 !== null)){
-const err69 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema42.type},message:"must be object,null",schema:schema42.type,parentSchema:schema42,data:data36};
+if(data31.from !== undefined){
+let data34 = data31.from;
+if(typeof data34 !== "string"){
+const err69 = {instancePath:instancePath+"/rules/" + i2+"/from",schemaPath:"#/$defs/rule/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.from.type,parentSchema:schema70.properties.from,data:data34};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -2046,12 +2140,11 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-for(const key8 in data36){
-const _errs93 = errors;
-if(typeof key8 === "string"){
-if(!pattern11.test(key8)){
-const err70 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema42.propertyNames,data:key8,propertyName:key8};
+}
+if(data31.to !== undefined){
+let data35 = data31.to;
+if(typeof data35 !== "string"){
+const err70 = {instancePath:instancePath+"/rules/" + i2+"/to",schemaPath:"#/$defs/rule/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.to.type,parentSchema:schema70.properties.to,data:data35};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -2061,9 +2154,11 @@ vErrors.push(err70);
 errors++;
 }
 }
-var valid25 = _errs93 === errors;
-if(!valid25){
-const err71 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid",schema:schema42.propertyNames,parentSchema:schema42,data:data36};
+if(data31.iif !== undefined){
+let data36 = data31.iif;
+if(typeof data36 === "string"){
+if(!pattern29.test(data36)){
+const err71 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema70.properties.iif,data:data36};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -2073,15 +2168,117 @@ vErrors.push(err71);
 errors++;
 }
 }
-for(const key9 in data36){
-let data37 = data36[key9];
-if((!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) && (typeof data37 !== "string")){
-const err72 = {instancePath:instancePath+"/sysctls/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema42.additionalProperties.type},message:"must be integer,string",schema:schema42.additionalProperties.type,parentSchema:schema42.additionalProperties,data:data37};
+else {
+const err72 = {instancePath:instancePath+"/rules/" + i2+"/iif",schemaPath:"#/$defs/rule/properties/iif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.iif.type,parentSchema:schema70.properties.iif,data:data36};
 if(vErrors === null){
 vErrors = [err72];
 }
 else {
 vErrors.push(err72);
+}
+errors++;
+}
+}
+if(data31.oif !== undefined){
+let data37 = data31.oif;
+if(typeof data37 === "string"){
+if(!pattern29.test(data37)){
+const err73 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,15}$"},message:"must match pattern \""+"^[^\\s/:%]{1,15}$"+"\"",schema:"^[^\\s/:%]{1,15}$",parentSchema:schema70.properties.oif,data:data37};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+else {
+const err74 = {instancePath:instancePath+"/rules/" + i2+"/oif",schemaPath:"#/$defs/rule/properties/oif/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.oif.type,parentSchema:schema70.properties.oif,data:data37};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data31.fwmark !== undefined){
+let data38 = data31.fwmark;
+if((!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) && (typeof data38 !== "string")){
+const err75 = {instancePath:instancePath+"/rules/" + i2+"/fwmark",schemaPath:"#/$defs/rule/properties/fwmark/type",keyword:"type",params:{type: schema70.properties.fwmark.type},message:"must be integer,string",schema:schema70.properties.fwmark.type,parentSchema:schema70.properties.fwmark,data:data38};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/$defs/rule/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.type,parentSchema:schema70,data:data31};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+}
+if(data.sysctls !== undefined){
+let data39 = data.sysctls;
+if((!(data39 && typeof data39 == "object" && !Array.isArray(data39))) && (data39 !== null)){
+const err77 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/type",keyword:"type",params:{type: schema43.type},message:"must be object,null",schema:schema43.type,parentSchema:schema43,data:data39};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key9 in data39){
+const _errs101 = errors;
+if(typeof key9 === "string"){
+if(!pattern12.test(key9)){
+const err78 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$"+"\"",schema:"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$",parentSchema:schema43.propertyNames,data:key9,propertyName:key9};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+var valid27 = _errs101 === errors;
+if(!valid27){
+const err79 = {instancePath:instancePath+"/sysctls",schemaPath:"#/$defs/sysctls/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid",schema:schema43.propertyNames,parentSchema:schema43,data:data39};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+for(const key10 in data39){
+let data40 = data39[key10];
+if((!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) && (typeof data40 !== "string")){
+const err80 = {instancePath:instancePath+"/sysctls/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/sysctls/additionalProperties/type",keyword:"type",params:{type: schema43.additionalProperties.type},message:"must be integer,string",schema:schema43.additionalProperties.type,parentSchema:schema43.additionalProperties,data:data40};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
 }
 errors++;
 }
@@ -2255,7 +2452,7 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key1 in data6){
 const _errs16 = errors;
 if(typeof key1 === "string"){
-if(!pattern12.test(key1)){
+if(!pattern13.test(key1)){
 const err11 = {instancePath:instancePath+"/bridges",schemaPath:"#/properties/bridges/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\s/:%]{1,40}$"},message:"must match pattern \""+"^[^\\s/:%]{1,40}$"+"\"",schema:"^[^\\s/:%]{1,40}$",parentSchema:schema31.properties.bridges.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err11];
@@ -2327,7 +2524,7 @@ const len2 = data9.length;
 for(let i2=0; i2<len2; i2++){
 let data10 = data9[i2];
 if(typeof data10 === "string"){
-if(!pattern17.test(data10)){
+if(!pattern18.test(data10)){
 const err16 = {instancePath:instancePath+"/links/" + i1+"/" + i2,schemaPath:"#/properties/links/items/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s:]+:[^\\s:]+$"},message:"must match pattern \""+"^[^\\s:]+:[^\\s:]+$"+"\"",schema:"^[^\\s:]+:[^\\s:]+$",parentSchema:schema31.properties.links.items.items,data:data10};
 if(vErrors === null){
 vErrors = [err16];
@@ -2379,7 +2576,7 @@ if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key3 in data11){
 const _errs27 = errors;
 if(typeof key3 === "string"){
-if(!pattern18.test(key3)){
+if(!pattern19.test(key3)){
 const err20 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"},message:"must match pattern \""+"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$"+"\"",schema:"^(?!-)(?=.*[^-]$)([-a-z0-9]|\\{index([+-][0-9]+)?\\}){1,40}$",parentSchema:schema31.properties.guests.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err20];

@@ -64,6 +64,7 @@ export interface Defaults {
    * Whether the host's kernel keeps the guest from all that is not its own: other files, other networks, other guests, whatever its root does. false leaves that to UML alone, which cannot: only for guests that are trusted. A change needs a reboot. Default: true.
    */
   confined?: boolean;
+  limits?: Limits;
   /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *
@@ -83,6 +84,19 @@ export interface Defaults {
      */
     [k: string]: number | string;
   };
+}
+/**
+ * What of the host the guest gets at most, all of its processes together, by a control group of version 2 (cgroups(7)). Where the host has none to give, a topology with limits is refused, and `dumm doctor` says what is missing; where it has, a confined guest without a limit of its memory gets half as much again as its memory, and 64M. Each value goes over that of defaults. Changed live. Default: none.
+ */
+export interface Limits {
+  /**
+   * Processor time, in processors: 0.5 is half of one, as 50 ms in each 100 ms (cpu.max). Default: all that is free.
+   */
+  cpu?: number;
+  /**
+   * Memory of the host: the guest's own as far as it was touched, what its kernel takes besides, and what the host caches for it (memory.max), as a number and K, M or G, at least 16M. A guest that needs more is killed, and started again by the next apply. Default: none that is asked for.
+   */
+  memory?: string;
 }
 /**
  * A host bridge: one segment. Empty is fine: `left:` or `left: {}`.
@@ -167,6 +181,7 @@ export interface Guest {
    * Whether the host's kernel keeps the guest from all that is not its own: other files, other networks, other guests, whatever its root does. false leaves that to UML alone, which cannot: only for guests that are trusted. A change needs a reboot. Default: true.
    */
   confined?: boolean;
+  limits?: Limits;
   /**
    * More parameters for the kernel's command line, each as one item. A change needs a reboot. Default: none.
    *

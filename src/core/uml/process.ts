@@ -124,13 +124,20 @@ function bootTime(): number {
  * Starts a UML kernel in a session of its own: it outlives the process that started it, and Ctrl-C at that one's terminal
  * does not reach it.
  * @param consoleLog takes what the kernel prints; begun anew
+ * @param spawned is given its process id before the kernel has got anywhere
  * @throws DummError guest-failed where the binary does not start
  */
-export async function spawnKernel(kernel: string, args: readonly string[], consoleLog: string): Promise<StartedKernel> {
+export async function spawnKernel(
+  kernel: string,
+  args: readonly string[],
+  consoleLog: string,
+  spawned: (pid: number) => void,
+): Promise<StartedKernel> {
   const child = withConsoleLog(consoleLog, (log) =>
     spawn(kernel, args, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: kernelEnvironment() }),
   );
   const ended = endOf(child);
+  if (child.pid !== undefined) spawned(child.pid);
   const pid = await new Promise<number>((resolve, reject) => {
     child.once("spawn", () => resolve(child.pid ?? 0));
     child.once("error", (error) =>

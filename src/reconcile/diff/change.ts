@@ -22,7 +22,7 @@ export type InterfaceAttributes = Omit<InterfaceState, "addresses">;
 export type BootAttributes = Pick<GuestState, "kernel" | "master" | "memory" | "args" | "union" | "confined">;
 
 /** What of a guest itself is set while it runs. */
-export type LiveAttributes = Pick<GuestState, "hostname" | "state">;
+export type LiveAttributes = Pick<GuestState, "hostname" | "state" | "limits">;
 
 export type FileAttributes = Omit<FileState, "base64">;
 export type TemplateAttributes = Pick<TemplateState, "name" | "tree" | "recording">;

@@ -87,12 +87,20 @@ function diffBoot(guest: string, desired: GuestState, observed: GuestState): Cha
     guest,
     ...difference,
   }));
+  if (changes.length === 0) changes.push(...limitsDiffer(guest, desired, observed));
   const isLost = observed.state === "hung" || observed.state === "rebooted";
   if (isLost) changes.push({ object: "guest", guest, difference: observed.state });
   else if (observed.state === "held") changes.push({ object: "guest", guest, difference: "held" });
   const isPaused = observed.state === "paused";
   if (isPaused !== (desired.state === "paused") && !isLost) changes.push(stateDiffers(guest, desired, observed));
   return changes;
+}
+
+/** A boot gives a guest its limits. */
+function limitsDiffer(guest: string, desired: GuestState, observed: GuestState): Change[] {
+  return attributeDifferences(["limits"], desired, observed).map(
+    (difference): Change => ({ object: "guest", guest, ...difference }),
+  );
 }
 
 function stateDiffers(guest: string, desired: GuestState, observed: GuestState): Change {

@@ -12,7 +12,7 @@ import type { Observation } from "../observe/observation.ts";
 import { observe } from "../observe/observe.ts";
 import type { Outcome, Progress } from "../operations/outcome.ts";
 import { type Plan, plan } from "../plan/plan.ts";
-import { checkClashes, checkExternals, checkReboots } from "./check.ts";
+import { checkClashes, checkExternals, checkLimits, checkReboots } from "./check.ts";
 import { converge } from "./converge.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import type { Lab } from "./load.ts";
@@ -73,6 +73,7 @@ export async function applyLab(lab: Lab, options: ApplyOptions): Promise<Applied
     const changes = differences(observed);
     const steps = plan(changes, desired);
     checkReboots(steps, options.allowReboot);
+    checkLimits(steps);
     const notices = noticesOf(layout, observed);
     for (const notice of notices) options.onNotice(notice);
     options.onPlan(changes, steps);

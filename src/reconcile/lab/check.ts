@@ -1,3 +1,4 @@
+import { findCgroupSite } from "../../core/cgroup/site.ts";
 import { DummError } from "../../core/error.ts";
 import { tapName } from "../../core/naming.ts";
 import { formatProblem, type Place } from "../../core/topology/problem.ts";
@@ -29,6 +30,20 @@ export function checkExternals(unavailable: readonly Unavailable[], places: Read
       return place === undefined ? reason : formatProblem({ ...place, message: reason });
     }),
     hint: "Nothing was changed. `ip -details link show` tells what links there are, and what they are on.",
+  });
+}
+
+/** Throws DummError host-lacks where guests are to be started with limits, and the host has no control groups to give. */
+export function checkLimits({ guests }: Plan): void {
+  const limited = Object.values(guests).flatMap((lane) =>
+    lane.flatMap((one) => (one.operation === "start-guest" && one.boot.limits !== null ? [one.guest] : [])),
+  );
+  if (limited.length === 0) return;
+  const site = findCgroupSite();
+  if (site.usable) return;
+  throw new DummError("host-lacks", `the host has no control groups for limits: ${site.reason}`, {
+    where: `guest ${limited.join(", ")}`,
+    hint: `Nothing was changed. ${site.hint}`,
   });
 }
 

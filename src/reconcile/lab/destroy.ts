@@ -1,3 +1,4 @@
+import { removeLabCgroups } from "../../core/cgroup/guest-cgroup.ts";
 import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { noPrograms } from "../../core/lab/guest-programs.ts";
@@ -39,6 +40,7 @@ export async function destroyLab(
     const remaining = diff(nothing, (await observe(session, nothing)).state);
     if (remaining.length === 0) {
       for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);
+      removeLabCgroups(layout.lab);
       disclaim(layout);
       const holder = findHolder(layout.run);
       if (holder !== undefined) await endHolder(holder);

@@ -1,3 +1,4 @@
+import { removeLabCgroups } from "../../core/cgroup/guest-cgroup.ts";
 import { removeLeftMounts } from "../../core/filesystem/mapped-layers.ts";
 import { removePart } from "../../core/filesystem/replace-file.ts";
 import { mountedUnions } from "../../core/filesystem/union.ts";
@@ -17,6 +18,7 @@ export function removeLeftovers(layout: LabLayout, desired: State, observed: Obs
   removeLeftSockets(layout);
   removeLeftMounts(layout.layerSite);
   removePart(layout.hooks);
+  removeLabCgroups(layout.lab);
   const unions = mountedUnions(layout.guests);
   for (const guest of guestsOnDisk(layout)) {
     const { state = "stopped" } = own(desired.guests, guest) ?? {};

@@ -1,3 +1,6 @@
+import { guestCgroupOf } from "../../core/cgroup/guest-cgroup.ts";
+import { readLimits } from "../../core/cgroup/limits.ts";
+import { findCgroupMount } from "../../core/cgroup/site.ts";
 import { DummError } from "../../core/error.ts";
 import { countUnionServers } from "../../core/filesystem/fuse/servers.ts";
 import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
@@ -8,7 +11,7 @@ import { bootsIn } from "../../core/uml/console.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import { findGuestProcesses, type GuestProcess } from "../../core/uml/process.ts";
 import { own } from "../own.ts";
-import { freshInside, type GuestState, type State } from "../state.ts";
+import { freshInside, type GuestOutside, type GuestState, type State } from "../state.ts";
 import { observeInside } from "./guest.ts";
 import { observeHost } from "./host.ts";
 import type { GuestFacts, Observation } from "./observation.ts";
@@ -32,6 +35,7 @@ export async function observe(
 ): Promise<Observation> {
   const { lab } = session.layout;
   const processes = findGuestProcesses(`${session.layout.run}/`);
+  const cgroups = findCgroupMount();
   const unions = mountedUnions(session.layout.guests);
   const servers = [...unions.values()].some(({ backend }) => backend === "fuse") ? countUnionServers() : new Map();
   const [host, uplink, ...guests] = await Promise.all([
@@ -43,8 +47,16 @@ export async function observe(
       const files = session.layout.guest(name);
       const union = unions.get(files.union);
       if (union?.backend === "fuse" && (servers.get(files.base) ?? 0) < union.devices)
-        return withoutUnion(name, process, union);
-      return observeGuest(session, name, process, union, own(desired?.guests ?? {}, name), timeout);
+        return withoutUnion(name, process, outsideOf(process, union, cgroups));
+      return observeGuest(
+        session,
+        name,
+        process,
+        union,
+        outsideOf(process, union, cgroups),
+        own(desired?.guests ?? {}, name),
+        timeout,
+      );
     }),
   ]);
   const { bridges, taps, externals, nat, hostSysctls, clashes, unavailable, foreign } = host;
@@ -79,14 +91,21 @@ function knownGuest({ state, guests }: Observation, name: string, pid: number): 
   return known !== undefined && facts?.pid === pid ? { name, state: known, facts } : undefined;
 }
 
+/** @param cgroups where control groups are mounted */
+function outsideOf(process: GuestProcess, union: MountedUnion | undefined, cgroups: string | undefined): GuestOutside {
+  const { pid, kernel, memory, args, ids } = process;
+  const confined = ids !== null;
+  const cgroup = cgroups === undefined ? undefined : guestCgroupOf(pid, cgroups);
+  const limits = cgroup === undefined ? null : readLimits(cgroup, { memory, confined });
+  return { kernel, master: union?.master ?? "", memory, args, union: union?.backend ?? "auto", confined, limits };
+}
+
 /** A guest whose files are gone: nothing that it has open can be read any more, so that only a new start helps. */
-function withoutUnion(name: string, process: GuestProcess, union: MountedUnion): ObservedGuest {
-  const { pid, startedAt, kernel, memory, args, ids } = process;
-  const boot = { kernel, master: union.master ?? "", memory, args, union: union.backend, confined: ids !== null };
+function withoutUnion(name: string, { pid, startedAt }: GuestProcess, outside: GuestOutside): ObservedGuest {
   const failure = "the process that serves its union has ended";
   return {
     name,
-    state: { state: "hung", ...boot, ...freshInside("") },
+    state: { state: "hung", ...outside, ...freshInside("") },
     facts: { pid, startedAt, foreign: [], failure },
   };
 }
@@ -94,17 +113,16 @@ function withoutUnion(name: string, process: GuestProcess, union: MountedUnion):
 async function observeGuest(
   session: LabSession,
   name: string,
-  { pid, startedAt, kernel, memory, args, ids }: GuestProcess,
+  { pid, startedAt }: GuestProcess,
   union: MountedUnion | undefined,
+  outside: GuestOutside,
   desired: GuestState | undefined,
   timeout: number,
 ): Promise<ObservedGuest> {
-  const [master, backend] = [union?.master ?? "", union?.backend ?? ("auto" as const)];
-  const boot = { kernel, master, memory, args, union: backend, confined: ids !== null };
   // Its agent would not answer, and waiting for that is what makes a guest hung.
   const paused = {
     name,
-    state: { state: "paused", ...boot, ...freshInside("") },
+    state: { state: "paused", ...outside, ...freshInside("") },
     facts: { pid, startedAt, foreign: [] },
   } as const;
   if (isPaused(pid)) return paused;
@@ -114,18 +132,18 @@ async function observeGuest(
     if (connection.agent.held && bootsIn(session.layout.guest(name).console) > 1)
       return {
         name,
-        state: { state: "rebooted", ...boot, ...freshInside("") },
+        state: { state: "rebooted", ...outside, ...freshInside("") },
         facts: { pid, startedAt, foreign: [] },
       };
     const { inside, foreign } = await observeInside(connection, name, desired, session.layout.recollection(name));
     const state = connection.agent.held ? "held" : "running";
     const templates = laidTemplates(union?.over ?? []);
-    return { name, state: { state, ...boot, ...inside, templates }, facts: { pid, startedAt, foreign } };
+    return { name, state: { state, ...outside, ...inside, templates }, facts: { pid, startedAt, foreign } };
   } catch (error) {
     if (!(error instanceof DummError)) throw error;
     // A signal may have kept it from looking paused, or it was paused meanwhile.
     if (isPaused(pid)) return paused;
-    const state = { state: "hung", ...boot, ...freshInside("") } as const;
+    const state = { state: "hung", ...outside, ...freshInside("") } as const;
     return { name, state, facts: { pid, startedAt, foreign: [], failure: error.message } };
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LimitFunction } from "p-limit";
+import { guestCgroupOf, removeGuestCgroup } from "../../core/cgroup/guest-cgroup.ts";
 import { DummError } from "../../core/error.ts";
 import type { IdMapping } from "../../core/filesystem/mapped-layers.ts";
 import { mountedUnions } from "../../core/filesystem/union.ts";
@@ -19,6 +20,7 @@ import { isNetlinkOperation } from "./guest-requests.ts";
 import { plugInterface, unplugInterface } from "./interface.ts";
 import { type Outcome, outcomeOf, type Progress, skipped } from "./outcome.ts";
 import { runTemplate } from "./run-template.ts";
+import { setLimits } from "./set-limits.ts";
 import { writeHosts } from "./write-hosts.ts";
 
 /** What the operations of one apply share. */
@@ -113,6 +115,8 @@ async function runInGuest(
       return pauseGuest(session, guest);
     case "resume-guest":
       return setPaused(session, guest, false);
+    case "set-limits":
+      return setLimits(session.process(guest), operation.limits);
     case "set-hostname":
       // Not as a sysctl: those are remembered, to be put back.
       return (await connection()).agent.writeFile("/proc/sys/kernel/hostname", operation.hostname);
@@ -186,7 +190,9 @@ async function stopGuest({ session, processes }: LaneContext, guest: string): Pr
       () => false,
     );
     await session.forget(guest);
+    const cgroup = guestCgroupOf(process.pid);
     await endProcess(process.pid, asked ? POWER_OFF_GRACE : 0);
+    if (cgroup !== undefined) await removeGuestCgroup(cgroup);
   }
   removeGuestFiles(session.layout, guest);
 }

@@ -39,6 +39,7 @@ const ranks = {
   // While its interface and its addresses are there: afterwards the route would be gone already.
   "delete-route": 22,
   "unplug-interface": 23,
+  "set-limits": 21.5,
   "set-hostname": 24,
   "write-hosts": 24,
   "remove-file": 24,
@@ -228,6 +229,7 @@ function mendGuest(change: Extract<Change, { object: "guest" }>, desired: State)
       if (change.attribute === "state") return [inGuest({ operation: stateOperation(change.desired), guest })];
       if (change.attribute === "hostname")
         return [inGuest({ operation: "set-hostname", guest, hostname: change.desired })];
+      if (change.attribute === "limits") return [inGuest({ operation: "set-limits", guest, limits: change.desired })];
       return reboot(guest, desired);
     default:
       throw new TypeError(`unknown difference: ${JSON.stringify(change satisfies never)}`);
@@ -245,8 +247,8 @@ function reboot(guest: string, desired: State): Mend[] {
 
 function start(guest: string, desired: GuestState | undefined): Mend[] {
   if (desired === undefined) return [];
-  const { kernel, master, memory, args, union, confined, hostname } = desired;
-  const boot = { kernel, master, memory, args, union, confined, hostname };
+  const { kernel, master, memory, args, union, confined, hostname, limits } = desired;
+  const boot = { kernel, master, memory, args, union, confined, hostname, limits };
   return [
     inGuest({ operation: "start-guest", guest, boot }),
     inGuest({ operation: "release-guest", guest }),

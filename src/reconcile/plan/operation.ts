@@ -49,11 +49,12 @@ export type LayableTemplate = Omit<TemplateState, "loaded"> & { readonly directo
 
 /** A step on one guest: on its process, or inside it. */
 export type GuestOperation = { readonly guest: string } & (
-  | { readonly operation: "start-guest"; readonly boot: BootAttributes & Pick<LiveAttributes, "hostname"> }
+  | { readonly operation: "start-guest"; readonly boot: BootAttributes & Pick<LiveAttributes, "hostname" | "limits"> }
   | { readonly operation: "stop-guest" }
   | { readonly operation: "release-guest" }
   | { readonly operation: "pause-guest" }
   | { readonly operation: "resume-guest" }
+  | { readonly operation: "set-limits"; readonly limits: LiveAttributes["limits"] }
   | { readonly operation: "set-hostname"; readonly hostname: string }
   | { readonly operation: "write-hosts"; readonly hosts: readonly string[] | null }
   | { readonly operation: "write-file"; readonly path: string; readonly mode: string; readonly base64: string }

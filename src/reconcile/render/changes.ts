@@ -1,7 +1,7 @@
 import { type Change, type FileAttributes, needsReboot, needsReplug, type TemplateAttributes } from "../diff/change.ts";
 import { without } from "../diff/compare.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderMemory, renderRoute, renderRule, renderVlans } from "./values.ts";
+import { renderLimits, renderMemory, renderRoute, renderRule, renderVlans } from "./values.ts";
 
 /** A line for people. The sign says what applying would do: add, remove, or set to another value. */
 export interface ChangeLine {
@@ -102,6 +102,7 @@ function detailOf(change: Change): string {
       if (attribute === "vlans") return ` vlans: ${renderVlans(change.observed)} -> ${renderVlans(change.desired)}`;
       if (attribute === "impair")
         return ` impair: ${renderImpairment(change.observed)} -> ${renderImpairment(change.desired)}`;
+      if (attribute === "limits") return ` limits: ${renderLimits(change.observed)} -> ${renderLimits(change.desired)}`;
       return ` ${attribute}: ${renderValue(attribute, observed)} -> ${renderValue(attribute, desired)}${cost}`;
     }
     default:

@@ -1,6 +1,6 @@
 import type { Operation } from "../plan/operation.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderRoute, renderRule, renderTemplates, renderVlans } from "./values.ts";
+import { renderLimits, renderRoute, renderRule, renderTemplates, renderVlans } from "./values.ts";
 
 /** What an operation does, as a command to a person: `add address 10.1.0.10/24 to alice:eth0`. */
 export function renderOperation(operation: Operation): string {
@@ -55,6 +55,8 @@ export function renderOperation(operation: Operation): string {
       return `pause guest ${operation.guest}`;
     case "resume-guest":
       return `resume guest ${operation.guest}`;
+    case "set-limits":
+      return `set limits of ${operation.guest} to ${renderLimits(operation.limits)}`;
     case "set-hostname":
       return `set hostname of ${operation.guest} to ${operation.hostname}`;
     case "write-hosts":

@@ -1,3 +1,4 @@
+import type { Limits } from "../../core/cgroup/limits.ts";
 import type { PortVlans } from "../../core/netlink/bridge-vlan.ts";
 import type { RouteState, RuleState } from "../state.ts";
 
@@ -46,6 +47,16 @@ export function renderVlans(vlans: PortVlans | null): string {
     ...(tagged.length === 0 ? [] : [`${tagged.join(" ")} tagged`]),
   ];
   return words.length === 0 ? "none" : words.join(", ");
+}
+
+/** `cpu 0.5 memory 256M` */
+export function renderLimits(limits: Limits | null): string {
+  if (limits === null) return "none";
+  const { cpu, memory } = limits;
+  return [
+    ...(cpu === null ? [] : [`cpu ${cpu}`]),
+    ...(memory === null ? [] : [`memory ${memory === "max" ? memory : renderMemory(memory)}`]),
+  ].join(" ");
 }
 
 /** Bytes in the largest unit that divides them: `128M`. */

@@ -5,6 +5,7 @@ import { parseTopology } from "../../../src/core/topology/parse.ts";
 import type { Topology } from "../../../src/core/topology/types.ts";
 import { desired } from "../../../src/reconcile/desired.ts";
 import { own } from "../../../src/reconcile/own.ts";
+import { canLimit } from "../../support/can-limit.ts";
 import { filtersVlans } from "../../support/filters-vlans.ts";
 import { TestLab } from "../../support/lab.ts";
 import { operationCount } from "../../support/operation-count.ts";
@@ -24,6 +25,7 @@ const ingredients: Ingredients = {
   guests: ["alice", "bob", "constructor", "guest-with-a-long-name", "moon", "sun"],
   bridges: ["left", "right", "toString", "a-bridge-with-30-characters-ab"],
   kernels: [process.env["DUMM_TEST_KERNEL"] ?? "default"],
+  limits: canLimit() ? [{}, { cpu: 0.5 }, { cpu: 1, memory: "128M" }] : [{}],
   memories: ["32M", "32M", "32M", "32M", "40M"],
   externals: ["ext0", "ext1", "ext2", "ext3"],
   templates: ["psk", "certs", "constructor"],

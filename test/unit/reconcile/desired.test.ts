@@ -45,6 +45,7 @@ describe("what a topology leaves out", () => {
           args: [],
           union: "auto",
           confined: true,
+          limits: null,
           hostname: "alice",
           hosts: null,
           files: {},

@@ -33,6 +33,7 @@ const boot = {
   args: [],
   union: "auto",
   confined: true,
+  limits: null,
   hostname: "alice",
 } as const;
 const attributes = { mac: "02:00:00:00:00:01", mtu: 1500, up: true, impair: null };

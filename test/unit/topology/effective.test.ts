@@ -7,6 +7,7 @@ test("a guest with nothing of its own has the built-in values", () => {
     state: "running",
     hostname: "alice",
     confined: true,
+    limits: {},
     kernel: "default",
     master: "busybox",
     memory: "128M",
@@ -24,11 +25,18 @@ test("a guest with nothing of its own has the built-in values", () => {
 test("defaults come before built-in values, and the guest's own before both", () => {
   const topology = {
     name: "x",
-    defaults: { kernel: "old", memory: "64M", args: ["quiet"], sysctls: { "kernel.a": 1, "kernel.b": 1 } },
-    guests: { alice: { memory: "32M", args: ["loglevel=7"], sysctls: { "kernel.b": 2 } } },
+    defaults: {
+      kernel: "old",
+      memory: "64M",
+      limits: { cpu: 1, memory: "96M" },
+      args: ["quiet"],
+      sysctls: { "kernel.a": 1, "kernel.b": 1 },
+    },
+    guests: { alice: { memory: "32M", limits: { cpu: 0.5 }, args: ["loglevel=7"], sysctls: { "kernel.b": 2 } } },
   };
   expect(effectiveGuest(topology, "alice")).toMatchObject({
     kernel: "old",
+    limits: { cpu: 0.5, memory: "96M" },
     memory: "32M",
     args: ["quiet", "loglevel=7"],
     sysctls: { "kernel.a": 1, "kernel.b": 2 },

@@ -1,0 +1,122 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { codeOf } from "../error.ts";
+import { COMMANDS, controllers, findCgroupMount, findCgroupSite } from "./site.ts";
+
+/** Below this, for each lab, its guests' control groups lie. */
+const OURS = "dumm";
+
+/** How long the rest of a guest's processes may take to end after its kernel, in ms. */
+const GRACE = 1000;
+
+/**
+ * Makes a control group for a guest that is to be started. One that a guest of this name has left is made anew.
+ * @param site findCgroupSite()'s directory
+ * @returns its directory
+ * @throws the error of mkdir(2) or write(2)
+ */
+export function makeGuestCgroup(site: string, lab: string, guest: string): string {
+  const above = join(site, OURS, lab);
+  divide(site);
+  for (const directory of [dirname(above), above]) {
+    mkdirSync(directory, { recursive: true });
+    divide(directory);
+  }
+  // Another network namespace may have a lab of this name.
+  for (let copy = 1; ; copy++) {
+    const directory = join(above, copy === 1 ? guest : `${guest}.${copy}`);
+    removeCgroup(directory);
+    try {
+      mkdirSync(directory);
+      // The kernel of a guest does not outlive any of its processes.
+      writeFileSync(join(directory, "memory.oom.group"), "1");
+      return directory;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** Moves a process, and all that it starts from now on. Equivalent to: echo PID > CGROUP/cgroup.procs */
+export function enterCgroup(cgroup: string, pid: number): void {
+  writeFileSync(join(cgroup, "cgroup.procs"), String(pid));
+}
+
+/**
+ * The control group that dumm has made for a guest; undefined where it runs in that of whoever started it.
+ * @param mount where the hierarchy is mounted
+ */
+export function guestCgroupOf(pid: number, mount = findCgroupMount()): string | undefined {
+  if (mount === undefined) return undefined;
+  const [, path] = /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8")) ?? [];
+  return path?.split("/").at(-3) === OURS ? join(mount, path) : undefined;
+}
+
+/** Removes the control group of a guest whose kernel has ended, once its last process has. */
+export async function removeGuestCgroup(cgroup: string): Promise<void> {
+  const patience = Date.now() + GRACE;
+  while (!removeCgroup(cgroup) && Date.now() < patience) await delay(2);
+}
+
+/** Removes the control groups of a lab's guests that have ended, and those above them that hold no other. */
+export function removeLabCgroups(lab: string): void {
+  const site = findCgroupSite();
+  if (!site.usable) return;
+  const above = join(site.directory, OURS, lab);
+  for (const name of children(above)) removeCgroup(join(above, name));
+  removeCgroup(above);
+  removeCgroup(dirname(above));
+}
+
+/** Lets what is below a control group have the controllers. Equivalent to: echo +cpu +memory > cgroup.subtree_control */
+function divide(directory: string): void {
+  const control = join(directory, "cgroup.subtree_control");
+  const enabled = readFileSync(control, "utf8").split(/\s+/);
+  const wanted = controllers.filter((name) => !enabled.includes(name)).map((name) => `+${name}`);
+  if (wanted.length === 0) return;
+  try {
+    writeFileSync(control, wanted.join(" "));
+  } catch (error) {
+    if (codeOf(error) !== "EBUSY") throw error;
+    makeRoom(directory);
+    writeFileSync(control, wanted.join(" "));
+  }
+}
+
+/** Moves the processes of a control group one level down: one that has controllers to give holds no process itself. */
+function makeRoom(directory: string): void {
+  const below = join(directory, COMMANDS);
+  mkdirSync(below, { recursive: true });
+  for (const pid of readFileSync(join(directory, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) {
+    try {
+      enterCgroup(below, Number(pid));
+    } catch (error) {
+      // It has ended meanwhile.
+      if (codeOf(error) !== "ESRCH") throw error;
+    }
+  }
+}
+
+/** What still holds processes or other groups stays. Equivalent to: rmdir DIRECTORY. Answers whether it is gone. */
+function removeCgroup(directory: string): boolean {
+  try {
+    rmdirSync(directory);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return true;
+    if (["EBUSY", "ENOTEMPTY"].includes(codeOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+function children(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
