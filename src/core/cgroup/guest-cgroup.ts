@@ -10,6 +10,8 @@ const OURS = "dumm";
 /** How long the rest of a guest's processes may take to end after its kernel, in ms. */
 const GRACE = 1000;
 
+const TRIES = 10;
+
 /**
  * Makes a control group for a guest that is to be started. One that a guest of this name has left is made anew.
  * @param site findCgroupSite()'s directory
@@ -17,6 +19,17 @@ const GRACE = 1000;
  * @throws the error of mkdir(2) or write(2)
  */
 export function makeGuestCgroup(site: string, lab: string, guest: string): string {
+  for (let tries = 0; ; tries++) {
+    try {
+      return makeBelow(site, lab, guest);
+    } catch (error) {
+      // The last guest of another lab went just now, and took along what it found empty.
+      if (codeOf(error) !== "ENOENT" || tries === TRIES) throw error;
+    }
+  }
+}
+
+function makeBelow(site: string, lab: string, guest: string): string {
   const above = join(site, OURS, lab);
   divide(site);
   for (const directory of [dirname(above), above]) {
@@ -53,20 +66,29 @@ export function guestCgroupOf(pid: number, mount = findCgroupMount()): string | 
   return path?.split("/").at(-3) === OURS ? join(mount, path) : undefined;
 }
 
-/** Removes the control group of a guest whose kernel has ended, once its last process has. */
+/** Removes the control group of a guest whose kernel has ended, once its last process has, and those above it that hold no other. */
 export async function removeGuestCgroup(cgroup: string): Promise<void> {
   const patience = Date.now() + GRACE;
   while (!removeCgroup(cgroup) && Date.now() < patience) await delay(2);
+  removeEmptyAbove(cgroup);
 }
 
-/** Removes the control groups of a lab's guests that have ended, and those above them that hold no other. */
+/** Those of a lab and of all labs. */
+function removeEmptyAbove(cgroup: string): void {
+  removeCgroup(dirname(cgroup));
+  removeCgroup(dirname(dirname(cgroup)));
+}
+
+/** Removes the control groups that guests of a lab have left which ended by themselves. */
 export function removeLabCgroups(lab: string): void {
   const site = findCgroupSite();
   if (!site.usable) return;
   const above = join(site.directory, OURS, lab);
-  for (const name of children(above)) removeCgroup(join(above, name));
-  removeCgroup(above);
-  removeCgroup(dirname(above));
+  const left = children(above).map((name) => join(above, name));
+  for (const cgroup of left) {
+    removeCgroup(cgroup);
+    removeEmptyAbove(cgroup);
+  }
 }
 
 /** Lets what is below a control group have the controllers. Equivalent to: echo +cpu +memory > cgroup.subtree_control */

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCgroupSite } from "../../../src/core/cgroup/site.ts";
+import { setxattr } from "../../../src/core/sys/libc.ts";
 import { canLimit } from "../../support/can-limit.ts";
 import { operationsOf, TestLab } from "../../support/lab.ts";
 import { Sandbox } from "../../support/sandbox.ts";
 import { until } from "../../support/until.ts";
+import { giveToUser } from "../../support/user.ts";
 
 let sandbox: Sandbox;
 let lab: TestLab;
@@ -92,6 +94,54 @@ describe.runIf(canLimit())("limits (where the host gives control groups of versi
     expect([existsSync(path("carol", "")), existsSync(path("bob", ""))]).toEqual([false, true]);
     await lab.destroy();
     expect(existsSync(ours)).toBe(false);
+  });
+});
+
+describe.runIf(canLimit())("limits of an ordinary user", () => {
+  const site = findCgroupSite();
+  const delegated = join(site.usable ? site.directory : "", "delegated");
+  let machine: Sandbox;
+  let mine: TestLab;
+
+  beforeAll(async () => {
+    machine = await Sandbox.open(true);
+    mine = new TestLab(machine, { name: "mine", guests: { alice: { limits: { cpu: 0.5 } }, bob: {} } });
+    mine.save();
+    mkdirSync(delegated);
+  });
+  afterAll(async () => {
+    await machine.close();
+    const left = join(delegated, "dumm-commands");
+    for (const directory of [left, delegated]) if (existsSync(directory)) rmdirSync(directory);
+  });
+
+  test("are refused where he has no control group to divide", async () => {
+    const { status, stderr } = await machine.dumm(["apply", mine.file]);
+    expect(stderr).toContain("is not this user's to divide");
+    expect(stderr).toContain("systemd-run --user --scope -p Delegate=yes dumm apply");
+    expect(status).toBe(5);
+  });
+
+  test("lie in that which was delegated to him, where what it holds makes room", async () => {
+    // As systemd does it.
+    writeFileSync(join(delegated, "../cgroup.subtree_control"), "+cpu +memory");
+    for (const file of ["", "cgroup.procs", "cgroup.subtree_control", "cgroup.threads"])
+      giveToUser(join(delegated, file));
+    setxattr(delegated, "user.delegate", Buffer.from("1"));
+    const inside = ["sh", "-c", `echo $$ >${delegated}/cgroup.procs && exec "$@"`, "sh", ...machine.program];
+    const { status, stderr } = await machine.run([...inside, "apply", mine.file]);
+    expect({ status, stderr: stderr.replace(/^ok .*\n/gm, "") }).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(join(delegated, "dumm/mine/alice/cpu.max"), "utf8")).toBe("50000 100000\n");
+    expect(readFileSync(join(delegated, "dumm/mine/bob/memory.max"), "utf8")).toBe(`${112 * 2 ** 20 + 4096}\n`);
+    expect(await mine.changes()).toEqual([]);
+  });
+
+  test("are changed by commands that run elsewhere, and go with the lab", async () => {
+    Object.assign(mine.topology.guests?.["alice"] ?? {}, { limits: { cpu: 0.25 } });
+    expect(operationsOf(await mine.apply())).toEqual(["set-limits alice"]);
+    expect(readFileSync(join(delegated, "dumm/mine/alice/cpu.max"), "utf8")).toBe("25000 100000\n");
+    await mine.destroy();
+    expect(existsSync(join(delegated, "dumm"))).toBe(false);
   });
 });
 
