@@ -49,7 +49,7 @@ export function judgeSite({ directory, offered, enabled, writable, occupied, del
     return {
       usable: false,
       reason: `${directory} offers no controller ${missing.join(" and ")}`,
-      hint: "Boot the host with cgroup_no_v1=all, where version 1 has them; otherwise whoever delegates them is to be asked.",
+      hint: "Where version 1 has them: boot the host with cgroup_no_v1=all. Where nobody delegates them: ask for that.",
     };
   if (!writable) return { usable: false, reason: `${directory} is not this user's to divide`, hint: RUN_DELEGATED };
   if (occupied && !delegated && controllers.some((name) => !enabled.includes(name)))

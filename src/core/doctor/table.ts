@@ -13,6 +13,7 @@ import { overlayCheck } from "./checks/overlay.ts";
 import { platformCheck } from "./checks/platform.ts";
 import { ptyCheck } from "./checks/pty.ts";
 import { rightsCheck } from "./checks/rights.ts";
+import { scopesCheck } from "./checks/scopes.ts";
 import { tunCheck } from "./checks/tun.ts";
 import { uplinkCheck } from "./checks/uplink.ts";
 import { vlanFilteringCheck } from "./checks/vlan-filtering.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   memoryCheck,
   openFilesCheck,
   cgroupCheck,
+  scopesCheck,
   agentCheck,
   masterCheck,
   kernelCheck,

@@ -253,6 +253,14 @@ export function mknod(path: Path, mode: number, device: number): void {
   check(c.mknod(cString(path), mode, device), "mknod", String(path));
 }
 
+const SYS_LANDLOCK_CREATE_RULESET = 444;
+const LANDLOCK_CREATE_RULESET_VERSION = 1;
+
+/** The version of the kernel's Landlock interface; 0 where it has none, or it is switched off. landlock_create_ruleset(2). */
+export function landlockVersion(): number {
+  return Math.max(0, Number(c.syscall(SYS_LANDLOCK_CREATE_RULESET, 0, null, LANDLOCK_CREATE_RULESET_VERSION, null, 0)));
+}
+
 /** setxattr(2). */
 export function setxattr(path: Path, name: string, value: Uint8Array): void {
   check(c.setxattr(cString(path), name, value, value.length, 0), "setxattr", String(path));

@@ -6,6 +6,7 @@ import { judgeOpenFiles } from "../../../src/core/doctor/checks/open-files.ts";
 import { judgePlatform } from "../../../src/core/doctor/checks/platform.ts";
 import { judgePtys } from "../../../src/core/doctor/checks/pty.ts";
 import { judgeRefusal, judgeRights } from "../../../src/core/doctor/checks/rights.ts";
+import { judgeScopes } from "../../../src/core/doctor/checks/scopes.ts";
 
 const MIB = 2 ** 20;
 
@@ -174,4 +175,17 @@ test.each([
   { console: "Kernel panic - not syncing: VFS: Unable to mount root fs", hint: "dumm kernel build" },
 ])("$console: $hint", ({ console, hint }) => {
   expect(bootHint(console)).toMatch(hint);
+});
+
+describe("scopes", () => {
+  test("Linux 6.12 has them", () => {
+    expect(judgeScopes(6)).toMatchObject({ status: "ok" });
+  });
+
+  test.each([
+    [0, "the kernel has no Landlock"],
+    [5, "the kernel has Landlock 5, without scopes"],
+  ])("Landlock %i has none", (version, found) => {
+    expect(judgeScopes(version)).toMatchObject({ status: "warn", found, facts: { landlock: version } });
+  });
 });
