@@ -1,9 +1,10 @@
-import type { Topology } from "../../src/core/topology/types.ts";
+import type { Guest, Topology } from "../../src/core/topology/types.ts";
 import type { Operation } from "../../src/reconcile/plan/operation.ts";
+import { canLimit } from "./can-limit.ts";
 import type { TemplateFiles } from "./template-files.ts";
 
-/** Every kind of operation: the compiler misses one that is new. */
-export const kinds = Object.keys({
+/** Every kind of operation that this host can carry out: the compiler misses one that is new. */
+export const kinds = Object.entries({
   "create-bridge": true,
   "set-bridge": true,
   "delete-bridge": true,
@@ -26,7 +27,7 @@ export const kinds = Object.keys({
   "release-guest": true,
   "pause-guest": true,
   "resume-guest": true,
-  "set-limits": true,
+  "set-limits": canLimit(),
   "set-hostname": true,
   "write-hosts": true,
   "write-file": true,
@@ -46,10 +47,16 @@ export const kinds = Object.keys({
   "lay-templates": true,
   "take-off-templates": true,
   "run-template": true,
-} satisfies Record<Exclude<Operation["operation"], OfPrivateLabs>, true>);
+} satisfies Record<Exclude<Operation["operation"], OfPrivateLabs>, boolean>).flatMap(([kind, can]) =>
+  can ? [kind] : [],
+);
 
 /** What only private labs have: test/live/private/nat.test.ts kills over that. */
 type OfPrivateLabs = "start-uplink" | "set-uplink" | "stop-uplink";
+
+function limited(cpu: number): Pick<Guest, "limits"> {
+  return canLimit() ? { limits: { cpu } } : {};
+}
 
 /**
  * Two topologies, of which the one becomes the other, and that one the first, by every kind of operation: what comes in one
@@ -77,7 +84,7 @@ export const everyKind: readonly [Omit<Topology, "name">, Omit<Topology, "name">
         sysctls: { "net.ipv4.ip_forward": 1, "net.ipv4.tcp_ecn": 1 },
         files: { "/etc/one": { content: "one\n" }, "/etc/both": { content: "one\n" } },
       },
-      bob: { interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.2/24"] } } },
+      bob: { ...limited(0.5), interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.2/24"] } } },
       carol: { state: "stopped" },
     },
   },
@@ -100,7 +107,7 @@ export const everyKind: readonly [Omit<Topology, "name">, Omit<Topology, "name">
         sysctls: { "net.ipv4.tcp_ecn": 0, "net.ipv4.tcp_sack": 0 },
         files: { "/etc/two": { content: "two\n" }, "/etc/both": { content: "two\n" } },
       },
-      bob: { state: "paused", interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.2/24"] } } },
+      bob: { ...limited(0.25), state: "paused", interfaces: { eth0: { bridge: "lan", addresses: ["10.0.0.2/24"] } } },
       carol: {},
     },
   },

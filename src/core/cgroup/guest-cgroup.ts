@@ -57,13 +57,23 @@ export function enterCgroup(cgroup: string, pid: number): void {
 }
 
 /**
- * The control group that dumm has made for a guest; undefined where it runs in that of whoever started it.
+ * The control group that dumm has made for a guest; undefined where it runs in that of whoever started it, or not at all.
  * @param mount where the hierarchy is mounted
  */
 export function guestCgroupOf(pid: number, mount = findCgroupMount()): string | undefined {
   if (mount === undefined) return undefined;
-  const [, path] = /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8")) ?? [];
+  const [, path] = /^0::(.*)$/m.exec(cgroupsOf(pid)) ?? [];
   return path?.split("/").at(-3) === OURS ? join(mount, path) : undefined;
+}
+
+function cgroupsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, "utf8");
+  } catch (error) {
+    // It has ended.
+    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return "";
+    throw error;
+  }
 }
 
 /** Removes the control group of a guest whose kernel has ended, once its last process has, and those above it that hold no other. */

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contentOf } from "../content-of.ts";
 
 /** What a guest gets of the host at most; null: no limit of its own. */
 export interface Limits {
@@ -66,8 +67,9 @@ function wholePages(bytes: number): number {
   return bytes - (bytes % PAGE);
 }
 
+/** One that is gone, as its guest has ended just now, limits nothing. */
 function read(cgroup: string, file: string): string {
-  return readFileSync(join(cgroup, file), "utf8").trim();
+  return (contentOf(join(cgroup, file)) ?? "max").trim();
 }
 
 function write(cgroup: string, file: string, value: string): void {

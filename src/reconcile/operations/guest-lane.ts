@@ -180,6 +180,7 @@ function masterOf(layout: LabLayout, guest: string): string | undefined {
 async function stopGuest({ session, processes }: LaneContext, guest: string): Promise<void> {
   const process = processes.get(guest);
   if (process !== undefined) {
+    const cgroup = guestCgroupOf(process.pid);
     if (isPaused(process.pid)) await setPaused(session, guest, false);
     const asked = await session.guest(guest, 1000).then(
       ({ agent }) =>
@@ -190,7 +191,6 @@ async function stopGuest({ session, processes }: LaneContext, guest: string): Pr
       () => false,
     );
     await session.forget(guest);
-    const cgroup = guestCgroupOf(process.pid);
     await endProcess(process.pid, asked ? POWER_OFF_GRACE : 0);
     if (cgroup !== undefined) await removeGuestCgroup(cgroup);
   }
