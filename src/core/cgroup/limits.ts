@@ -69,7 +69,7 @@ function wholePages(bytes: number): number {
 
 /** One that is gone, as its guest has ended just now, limits nothing. */
 function read(cgroup: string, file: string): string {
-  return (contentOf(join(cgroup, file)) ?? "max").trim();
+  return (contentOf(join(cgroup, file)) || "max").trim();
 }
 
 function write(cgroup: string, file: string, value: string): void {
