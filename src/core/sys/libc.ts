@@ -24,6 +24,9 @@ const c = {
   ioctl: library.func("int ioctl(int fd, unsigned long request, void *argument)"),
   ioctlNumber: library.func("ioctl", "int", ["int", "unsigned long", "long"]),
   poll: library.func("int poll(void *fds, unsigned long count, int timeout)"),
+  epollCreate: library.func("int epoll_create1(int flags)"),
+  epollControl: library.func("int epoll_ctl(int epoll, int operation, int fd, void *event)"),
+  epollWait: library.func("int epoll_wait(int epoll, void *events, int count, int timeout)"),
   mount: library.func(
     "int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)",
   ),
@@ -117,6 +120,48 @@ export function ioctl(fd: number, request: number, argument: Uint8Array | number
     typeof argument === "number" ? c.ioctlNumber(fd, request, argument) : c.ioctl(fd, request, argument),
     "ioctl",
   );
+}
+
+/** sys/epoll.h */
+const EPOLL_CLOEXEC = 0o2000000;
+const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
+const EPOLLIN = 1;
+/** struct epoll_event of x86-64: what happened, and the number that was given along. */
+const EPOLL_EVENT_SIZE = 12;
+const EPOLL_EVENTS = 16;
+
+/** epoll_create1(2). */
+export function epollCreate(): number {
+  return check(c.epollCreate(EPOLL_CLOEXEC), "epoll_create1");
+}
+
+/** epoll_ctl(2): also a wait that is under way tells from now on when the descriptor can be read. */
+export function epollAdd(epoll: number, fd: number): void {
+  const event = new DataView(new ArrayBuffer(EPOLL_EVENT_SIZE));
+  event.setUint32(0, EPOLLIN, true);
+  event.setInt32(4, fd, true);
+  check(c.epollControl(epoll, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer)), "epoll_ctl");
+}
+
+/** epoll_ctl(2). */
+export function epollRemove(epoll: number, fd: number): void {
+  check(c.epollControl(epoll, EPOLL_CTL_DEL, fd, null), "epoll_ctl");
+}
+
+/**
+ * epoll_wait(2) on a worker thread, so that the event loop goes on.
+ * @param timeout in milliseconds
+ * @returns some of the descriptors that can be read; none after the timeout, or a signal
+ */
+export async function epollWaitAsync(epoll: number, timeout: number): Promise<number[]> {
+  const events = new DataView(new ArrayBuffer(EPOLL_EVENTS * EPOLL_EVENT_SIZE));
+  const count = await new Promise<number>((resolve, reject) => {
+    c.epollWait.async(epoll, new Uint8Array(events.buffer), EPOLL_EVENTS, timeout, (error: unknown, result: number) =>
+      error ? reject(error) : resolve(result),
+    );
+  });
+  return Array.from({ length: Math.max(count, 0) }, (_, index) => events.getInt32(index * EPOLL_EVENT_SIZE + 4, true));
 }
 
 export const POLLIN = 1;
