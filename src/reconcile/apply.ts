@@ -3,7 +3,6 @@ import pLimit from "p-limit";
 import type { GuestPrograms } from "../core/lab/guest-programs.ts";
 import type { LabSession } from "../core/lab/session.ts";
 import { findGuestProcesses } from "../core/uml/process.ts";
-import { Readiness } from "../core/uml/readiness.ts";
 import { runLane } from "./operations/guest-lane.ts";
 import { isHook, runHooks } from "./operations/hooks.ts";
 import { runHostOperations } from "./operations/host.ts";
@@ -43,22 +42,16 @@ export async function apply(
   const before = await host(plan.before);
   // Nobody else on the host is to answer in the name of a guest.
   mkdirSync(session.layout.run, { recursive: true, mode: 0o700 });
-  const readiness = new Readiness(session.layout.newSocket());
-  try {
-    const context = {
-      session,
-      readiness,
-      processes: findGuestProcesses(`${session.layout.run}/`),
-      programs,
-      bootLimit: pLimit(BOOTS_AT_ONCE),
-      progress,
-      signal,
-    };
-    const lanes = await Promise.all(
-      Object.entries(plan.guests).map(([guest, operations]) => runLane(context, guest, operations)),
-    );
-    return [...before, ...lanes.flat(), ...(await host(plan.after))];
-  } finally {
-    readiness.close();
-  }
+  const context = {
+    session,
+    processes: findGuestProcesses(`${session.layout.run}/`),
+    programs,
+    bootLimit: pLimit(BOOTS_AT_ONCE),
+    progress,
+    signal,
+  };
+  const lanes = await Promise.all(
+    Object.entries(plan.guests).map(([guest, operations]) => runLane(context, guest, operations)),
+  );
+  return [...before, ...lanes.flat(), ...(await host(plan.after))];
 }

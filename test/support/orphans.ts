@@ -8,7 +8,8 @@ const ofOneLabAlone: readonly [RegExp, string][] = [
   [/\/laid\/\d+/g, "/laid/N"],
   // Where a layer was for the moment of the mount is named after the process that mounted.
   [/\/\.layers\/\d+/g, "/.layers/PID"],
-  [/\.sockets\/\d+\.[0-9a-f]+/g, ".sockets/PID"],
+  // Sockets are named after the process that awaits answers on them.
+  [/(\/\.[-a-z0-9]+)\/\d+\.[0-9a-f]{4}\b/g, "$1/PID"],
   [/,uuid=on/, ""],
 ];
 

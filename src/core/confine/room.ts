@@ -12,7 +12,7 @@ export interface Room {
   readonly programs: readonly string[];
   /** Where its management console and its pid file go: its own, in memory. */
   readonly runDirectory: string;
-  /** The directory of the sockets through which dumm is answered. */
+  /** The directory of the sockets on which this guest answers dumm, and no other. */
   readonly sockets: string;
   /** Its memory, in bytes. */
   readonly memory: number;

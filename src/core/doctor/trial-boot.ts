@@ -7,7 +7,6 @@ import type { GuestPrograms } from "../lab/guest-programs.ts";
 import { LabLayout } from "../lab/layout.ts";
 import { LabSession } from "../lab/session.ts";
 import { lastWords } from "../uml/console.ts";
-import { Readiness } from "../uml/readiness.ts";
 import { mountOf } from "./mount-of.ts";
 import { endGuests, makeScratch } from "./scratch.ts";
 
@@ -48,7 +47,6 @@ async function bootIn(path: string, kernel: string, programs: GuestPrograms): Pr
   const layout = new LabLayout("lab", join(path, "dir"), join(path, "run"));
   const master = join(path, "master");
   for (const directory of [layout.run, master]) mkdirSync(directory, { recursive: true });
-  const readiness = new Readiness(layout.newSocket());
   const session = new LabSession(layout);
   try {
     const began = performance.now();
@@ -62,7 +60,7 @@ async function bootIn(path: string, kernel: string, programs: GuestPrograms): Pr
       limits: null,
       hostname: GUEST,
     } as const;
-    const { pid } = await startGuest(layout, GUEST, boot, { ...programs, cgroups: undefined }, readiness);
+    const { pid } = await startGuest(layout, GUEST, boot, { ...programs, cgroups: undefined });
     const milliseconds = Math.round(performance.now() - began);
     const { agent } = await session.guest(GUEST, PATIENCE);
     const version = Buffer.from(await agent.readFile("/proc/version"))
@@ -76,7 +74,6 @@ async function bootIn(path: string, kernel: string, programs: GuestPrograms): Pr
     const details = lastWords(layout.guest(GUEST).console);
     throw new DummError(error.code, error.what, { details, cause: error });
   } finally {
-    readiness.close();
     await session.close();
   }
 }

@@ -38,8 +38,8 @@ export function checkClaim(layout: LabLayout): void {
   });
 }
 
-/** Removes the sockets of commands that were killed: they are named after their processes. */
-export function removeLeftSockets({ sockets }: LabLayout): void {
+/** Removes the sockets on which commands that were killed awaited a guest's answers: they are named after their processes. */
+export function removeLeftSockets(sockets: string): void {
   for (const name of listed(sockets))
     if (!existsSync(`/proc/${Number.parseInt(name, 10)}`)) rmSync(join(sockets, name), { force: true });
 }

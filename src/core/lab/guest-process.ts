@@ -9,7 +9,7 @@ import { removeEmpty } from "../filesystem/remove-empty.ts";
 import { dropLayings } from "../template/lay.ts";
 import { lastWords } from "../uml/console.ts";
 import { isAlive } from "../uml/proc.ts";
-import type { Readiness } from "../uml/readiness.ts";
+import { Readiness } from "../uml/readiness.ts";
 import type { GuestPrograms } from "./guest-programs.ts";
 import type { LabLayout } from "./layout.ts";
 import { startKernel } from "./start-kernel.ts";
@@ -46,7 +46,6 @@ export async function startGuest(
   name: string,
   boot: GuestBoot,
   programs: GuestPrograms,
-  readiness: Readiness,
 ): Promise<{ pid: number; note: string | undefined }> {
   const files = layout.guest(name);
   // A kernel that was killed leaves its socket, and the next one would take the name for in use.
@@ -58,12 +57,29 @@ export async function startGuest(
   chmodSync(layout.guests, 0o700);
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
-  const ready = new Promise<void>((resolve) => readiness.expect(name, resolve));
+  makeSockets(layout, name);
+  const readiness = new Readiness(layout.newSocket(name));
+  try {
+    return await startAndAwait(layout, name, boot, programs, readiness);
+  } finally {
+    readiness.close();
+  }
+}
+
+/** Starts the kernel of a guest whose files are laid, and waits until its agent serves. */
+async function startAndAwait(
+  layout: LabLayout,
+  name: string,
+  boot: GuestBoot,
+  programs: GuestPrograms,
+  readiness: Readiness,
+): Promise<{ pid: number; note: string | undefined }> {
+  const files = layout.guest(name);
   const { pid, ended, letGo, cgroup, note } = await startKernel(layout, name, boot, programs, readiness.path);
   writeFileSync(files.pid, `${pid}\n`);
   const abort = new AbortController();
   const what = await Promise.race([
-    ready.then(() => undefined),
+    readiness.ready.then(() => undefined),
     ended.then((status) => `its kernel ended (${status}) before it was ready`),
     delay(BOOT_TIMEOUT, SILENT, { signal: abort.signal }).catch(() => undefined),
   ]);
@@ -72,7 +88,6 @@ export async function startGuest(
   if (what === undefined) return { pid, note };
   if (what === SILENT) await endProcess(pid, 0);
   if (cgroup !== undefined) await removeGuestCgroup(cgroup);
-  readiness.forget(name);
   throw new DummError("guest-failed", what, {
     where: `guest ${name}`,
     hint: `its whole console is in ${files.console}`,
@@ -89,6 +104,7 @@ export function removeGuestFiles(layout: LabLayout, name: string): void {
   unmountGuestUnion({ base, union });
   dropLayings(layout.guest(name));
   rmSync(layout.guestRun(name), { recursive: true, force: true });
+  rmSync(layout.sockets(name), { recursive: true, force: true });
   rmSync(layout.recollection(name).path, { force: true });
   for (const path of [args, pid, linux, master, work, console]) rmSync(path, { recursive: true, force: true });
   for (const path of [base, union, diff, directory]) removeEmpty(path);
@@ -105,6 +121,13 @@ export async function endProcess(pid: number, grace: number): Promise<void> {
     }
     await delay(2);
   }
+}
+
+/** Anew each time: what is left of a guest of that name that ran before sees another directory, which is gone. */
+function makeSockets(layout: LabLayout, name: string): void {
+  const sockets = layout.sockets(name);
+  rmSync(sockets, { recursive: true, force: true });
+  mkdirSync(sockets, { recursive: true });
 }
 
 function replaceLink(path: string, target: string): void {

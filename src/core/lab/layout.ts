@@ -100,9 +100,12 @@ export class LabLayout {
     return join(this.run, name, "mconsole");
   }
 
-  /** Holds the sockets on which guests answer: all that they see of this directory. No guest's name begins with a dot. */
-  get sockets(): string {
-    return join(this.run, ".sockets");
+  /**
+   * Holds the sockets on which a guest answers: all that it sees of the run directory, so that nobody can answer for another. It is
+   * there as long as the guest runs. No guest's name begins with a dot.
+   */
+  sockets(name: string): string {
+    return join(this.run, `.${name}`);
   }
 
   /** Where layers of unions are mounted for a moment. Never removed with what it holds. */
@@ -120,8 +123,11 @@ export class LabLayout {
     return new Recollection(join(this.run, `.told.${name}`));
   }
 
-  /** The path of another socket for guests to answer this process on; whose it is can be told from its name. */
-  newSocket(): string {
-    return join(this.sockets, `${process.pid}.${randomBytes(4).toString("hex")}`);
+  /**
+   * The path of another socket for a guest to answer this process on; whose it is can be told from its name. With the longest
+   * names of a lab and a guest, and the longest process id, it has 107 bytes below /run/user/1000.
+   */
+  newSocket(guest: string): string {
+    return join(this.sockets(guest), `${process.pid}.${randomBytes(2).toString("hex")}`);
   }
 }

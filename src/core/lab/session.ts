@@ -46,10 +46,10 @@ export class LabSession {
 
   /** The management consoles of the lab's kernels. */
   get mconsole(): Mconsole {
-    this.#mconsole ??= new Mconsole(this.layout.newSocket(), (path) => {
-      const guest = this.layout.guestOfConsole(path);
-      return openInGuest(this.process(guest), path);
-    });
+    this.#mconsole ??= new Mconsole(
+      (path) => this.layout.newSocket(this.layout.guestOfConsole(path)),
+      (path) => openInGuest(this.process(this.layout.guestOfConsole(path)), path),
+    );
     return this.#mconsole;
   }
 

@@ -57,7 +57,7 @@ export async function startKernel(
   mkdirSync(files.union, { recursive: true });
   const launch = {
     ...{ launcher, kernel: boot.kernel, args, console: files.console, ids, union: files.union, memory: boot.memory },
-    ...{ runDirectory: layout.run, sockets: layout.sockets, libraries: await libraries(boot.kernel) },
+    ...{ runDirectory: layout.run, sockets: layout.sockets(guest), libraries: await libraries(boot.kernel) },
   };
   const launched = await launchConfined(launch, startIn, (pid) => {
     enter(pid);

@@ -23,7 +23,6 @@ const c = {
   setsockopt: library.func("int setsockopt(int fd, int level, int name, const void *value, uint32_t length)"),
   ioctl: library.func("int ioctl(int fd, unsigned long request, void *argument)"),
   ioctlNumber: library.func("ioctl", "int", ["int", "unsigned long", "long"]),
-  poll: library.func("int poll(void *fds, unsigned long count, int timeout)"),
   epollCreate: library.func("int epoll_create1(int flags)"),
   epollControl: library.func("int epoll_ctl(int epoll, int operation, int fd, void *event)"),
   epollWait: library.func("int epoll_wait(int epoll, void *events, int count, int timeout)"),
@@ -45,7 +44,6 @@ const c = {
   unshare: library.func("int unshare(int flags)"),
   setns: library.func("int setns(int fd, int type)"),
   flock: library.func("int flock(int fd, int operation)"),
-  shutdown: library.func("int shutdown(int fd, int how)"),
   close: library.func("int close(int fd)"),
   execvpe: library.func("int execvpe(const char *file, const char **argv, const char **envp)"),
   fcntl: library.func("int fcntl(int fd, int command, int argument)"),
@@ -162,27 +160,6 @@ export async function epollWaitAsync(epoll: number, timeout: number): Promise<nu
     );
   });
   return Array.from({ length: Math.max(count, 0) }, (_, index) => events.getInt32(index * EPOLL_EVENT_SIZE + 4, true));
-}
-
-export const POLLIN = 1;
-
-/**
- * poll(2) on a worker thread, so that the event loop goes on.
- * @param timeout in milliseconds
- * @returns the descriptors that are ready (readable, or closed at the other end); none after the timeout
- */
-export async function pollAsync(fds: readonly number[], timeout: number): Promise<number[]> {
-  const buffer = new DataView(new ArrayBuffer(fds.length * 8));
-  for (const [index, fd] of fds.entries()) {
-    buffer.setInt32(index * 8, fd, true);
-    buffer.setInt16(index * 8 + 4, POLLIN, true);
-  }
-  await new Promise<void>((resolve, reject) => {
-    c.poll.async(new Uint8Array(buffer.buffer), fds.length, timeout, (error: unknown) =>
-      error ? reject(error) : resolve(),
-    );
-  });
-  return fds.filter((_, index) => buffer.getInt16(index * 8 + 6, true) !== 0);
 }
 
 /** mount(2). */
@@ -348,13 +325,6 @@ export const LOCK_NB = 4;
 /** flock(2). With LOCK_NB and the lock held elsewhere: a SysError whose code is EAGAIN. */
 export function flock(fd: number, operation: number): void {
   check(c.flock(fd, operation), "flock");
-}
-
-export const SHUT_RDWR = 2;
-
-/** shutdown(2): also ends a poll that waits on the socket. */
-export function shutdown(fd: number, how: number): void {
-  check(c.shutdown(fd, how), "shutdown");
 }
 
 /** flock(2) on a worker thread, so that the event loop goes on while another process holds the lock. */

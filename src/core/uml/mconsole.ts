@@ -1,43 +1,33 @@
 import pLimit from "p-limit";
-import { codeOf, DummError } from "../error.ts";
+import { codeOf, DummError, messageOf } from "../error.ts";
 import { close } from "../sys/libc.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeReply, encodeRequest } from "./mconsole-message.ts";
 
-/**
- * Requests under way at once. A socket queues as many datagrams as net.unix.max_dgram_qlen says, 10 unless somebody changed
- * it; a kernel that finds the queue full waits, its own timer interrupts that, and the answer is lost.
- */
+/** Requests under way at once. Each has a descriptor, and its time runs: more of them would only wait for the cores. */
 const AT_ONCE = 8;
-
-interface Pending {
-  command: string;
-  text: string;
-  timer: NodeJS.Timeout;
-  resolve: (text: string) => void;
-  reject: (error: DummError) => void;
-}
 
 /** Answers a descriptor with which a socket's file was opened (O_PATH); undefined where it is to be reached by its path. */
 export type SocketOpener = (path: string) => number | undefined;
 
 /**
- * The management consoles of any number of UML kernels, over one socket.
+ * The management consoles of any number of UML kernels. Each request has a socket of its own, which only the kernel that is asked
+ * is shown: so it is known whose answer comes there, and to what, whoever the sender says it is.
  * Equivalent to: uml_mconsole <path> <command>
  */
 export class Mconsole {
   readonly #limit = pLimit(AT_ONCE);
-  /** By the path of the kernel's socket: the requests that wait for an answer, in order; the first has been sent. */
-  readonly #queues = new Map<string, Pending[]>();
-  readonly #socket: DatagramSocket;
+  /** What gives up each request that waits for its answer, with its command. */
+  readonly #waiting = new Map<(why: string) => void, string>();
+  readonly #newSocket: (path: string) => string;
   readonly #open: SocketOpener;
 
   /**
-   * @param path where the answers go; each kernel has to be able to reach it by this path
+   * @param newSocket the path of another socket on which the kernel with that console can answer, and no other can
    * @param open opens a kernel's socket where its own path for it is not how this process reaches it
    */
-  constructor(path: string, open: SocketOpener = () => undefined) {
-    this.#socket = new DatagramSocket(path, (data, from) => this.#answer(data, from));
+  constructor(newSocket: (path: string) => string, open: SocketOpener = () => undefined) {
+    this.#newSocket = newSocket;
     this.#open = open;
   }
 
@@ -52,72 +42,54 @@ export class Mconsole {
     return this.#limit(() => this.#ask(path, command, timeout));
   }
 
+  close(): void {
+    this.#limit.clearQueue();
+    for (const [giveUp, command] of [...this.#waiting]) giveUp(`closed before '${command}' was answered`);
+  }
+
   #ask(path: string, command: string, timeout: number): Promise<string> {
+    const request = encodeRequest(command);
     return new Promise((resolve, reject) => {
-      const pending: Pending = {
-        command,
-        text: "",
-        timer: setTimeout(() => this.#fail(path, pending, `no answer to '${command}' in ${timeout} ms`), timeout),
-        resolve,
-        reject,
+      let text = "";
+      let socket: DatagramSocket | undefined;
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(fail);
+        socket?.close();
       };
-      const queue = this.#queues.get(path) ?? [];
-      queue.push(pending);
-      this.#queues.set(path, queue);
-      if (queue.length === 1) this.#send(path, pending);
+      const fail = (why: string): void => {
+        end();
+        reject(new DummError("guest-failed", why, { where: `mconsole ${path}` }));
+      };
+      const timer = setTimeout(fail, timeout, `no answer to '${command}' in ${timeout} ms`);
+      this.#waiting.set(fail, command);
+      const onDatagram = (data: Uint8Array): void => {
+        const reply = decodeReply(data);
+        if (reply === undefined) return;
+        text += reply.text;
+        if (reply.more) return;
+        if (reply.error !== 0) {
+          fail(`'${command}' was refused: ${text.trim()}`);
+        } else {
+          end();
+          resolve(text);
+        }
+      };
+      try {
+        socket = new DatagramSocket(this.#newSocket(path), onDatagram);
+        this.#send(socket, request, path);
+      } catch (error) {
+        fail(`no kernel answers there (${codeOf(error) ?? messageOf(error)})`);
+      }
     });
   }
 
-  close(): void {
-    this.#limit.clearQueue();
-    for (const [path, queue] of [...this.#queues]) {
-      for (const pending of [...queue]) this.#fail(path, pending, `closed before '${pending.command}' was answered`);
-    }
-    this.#socket.close();
-  }
-
-  #send(path: string, pending: Pending): void {
-    let fd: number | undefined;
+  #send(socket: DatagramSocket, request: Uint8Array, path: string): void {
+    const fd = this.#open(path);
     try {
-      fd = this.#open(path);
-      this.#socket.send(encodeRequest(pending.command), fd === undefined ? path : `/proc/self/fd/${fd}`);
-      this.#socket.listen();
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === undefined) throw error;
-      this.#fail(path, pending, `no kernel answers there (${code})`);
+      socket.send(request, fd === undefined ? path : `/proc/self/fd/${fd}`);
     } finally {
       if (fd !== undefined) close(fd);
     }
-  }
-
-  #answer(data: Uint8Array, path: string): void {
-    const pending = this.#queues.get(path)?.[0];
-    if (pending === undefined) return;
-    const reply = decodeReply(data);
-    if (reply === undefined) return;
-    pending.text += reply.text;
-    if (reply.more) return;
-    if (reply.error !== 0) this.#fail(path, pending, `'${pending.command}' was refused: ${pending.text.trim()}`);
-    else if (this.#remove(path, pending)) pending.resolve(pending.text);
-  }
-
-  #fail(path: string, pending: Pending, why: string): void {
-    if (!this.#remove(path, pending)) return;
-    pending.reject(new DummError("guest-failed", why, { where: `mconsole ${path}` }));
-  }
-
-  /** Takes a request off its queue and sends the next. Answers whether it was still there. */
-  #remove(path: string, pending: Pending): boolean {
-    const queue = this.#queues.get(path);
-    const index = queue?.indexOf(pending) ?? -1;
-    if (queue === undefined || index < 0) return false;
-    clearTimeout(pending.timer);
-    queue.splice(index, 1);
-    const next = queue[0];
-    if (next === undefined) this.#queues.delete(path);
-    else if (index === 0) this.#send(path, next);
-    if (this.#queues.size === 0) this.#socket.rest();
-    return true;
   }
 }

@@ -15,12 +15,12 @@ import type { State } from "../state.ts";
  * change to speak of. For whoever holds the lab's lock.
  */
 export function removeLeftovers(layout: LabLayout, desired: State, observed: Observation): void {
-  removeLeftSockets(layout);
   removeLeftMounts(layout.layerSite);
   removePart(layout.hooks);
   removeLabCgroups(layout.lab);
   const unions = mountedUnions(layout.guests);
   for (const guest of guestsOnDisk(layout)) {
+    removeLeftSockets(layout.sockets(guest));
     const { state = "stopped" } = own(desired.guests, guest) ?? {};
     if (own(observed.guests, guest) !== undefined) endExchange(layout.guest(guest), unions);
     // One that is to be started begins with that by itself.

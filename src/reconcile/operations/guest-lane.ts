@@ -12,7 +12,6 @@ import type { GuestConnection, LabSession } from "../../core/lab/session.ts";
 import { layTemplates, takeOffTemplates } from "../../core/template/lay.ts";
 import { isPaused } from "../../core/uml/paused.ts";
 import type { GuestProcess } from "../../core/uml/process.ts";
-import type { Readiness } from "../../core/uml/readiness.ts";
 import type { GuestOperation } from "../plan/operation.ts";
 import { removeGuestFile, removeLeftFiles, writeGuestFile } from "./guest-files.ts";
 import { runNetlinkOperations } from "./guest-netlink.ts";
@@ -26,7 +25,6 @@ import { writeHosts } from "./write-hosts.ts";
 /** What the operations of one apply share. */
 export interface LaneContext {
   readonly session: LabSession;
-  readonly readiness: Readiness;
   /** The guests that ran when the apply began. */
   readonly processes: ReadonlyMap<string, GuestProcess>;
   readonly programs: GuestPrograms;
@@ -93,8 +91,8 @@ async function runOne(context: LaneContext, guest: string, operation: GuestOpera
     await runInGuest(context, guest, operation);
     return undefined;
   }
-  const { session, programs, readiness } = context;
-  const { note } = await startGuest(session.layout, guest, operation.boot, programs, readiness);
+  const { session, programs } = context;
+  const { note } = await startGuest(session.layout, guest, operation.boot, programs);
   await removeLeftFiles((await session.guest(guest)).agent, operation.boot.master);
   return note;
 }

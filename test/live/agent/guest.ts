@@ -18,13 +18,14 @@ const HOLDER = 'exec 3<&0; { cat <&3 >/dev/null; kill -s KILL -- -1; } & "$@" 3<
 export class TestGuest implements AsyncDisposable {
   readonly #console: string[] = [];
   readonly #mconsole: Mconsole;
+  #requests = 0;
 
   private constructor(
     readonly directory: string,
     readonly process: ChildProcess,
     readonly ended: Promise<void>,
   ) {
-    this.#mconsole = new Mconsole(join(directory, "client"));
+    this.#mconsole = new Mconsole(() => join(directory, `client-${this.#requests++}`));
     for (const output of [process.stdout, process.stderr]) {
       output?.on("data", (bytes: Buffer) => this.#console.push(bytes.toString()));
     }
@@ -60,8 +61,7 @@ export class TestGuest implements AsyncDisposable {
     );
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const guest = new TestGuest(directory, child, ended);
-    const ready = new Promise<void>((resolve) => readiness.expect("guest", resolve));
-    const outcome = await Promise.race([ready, ended.then(() => "ended")]);
+    const outcome = await Promise.race([readiness.ready, ended.then(() => "ended")]);
     readiness.close();
     if (outcome !== undefined) throw new Error(`the guest ended:\n${guest.console}`);
     return guest;

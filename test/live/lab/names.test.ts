@@ -73,8 +73,9 @@ test("a guest and a bridge with names of 30 characters: short links, with the lo
   await live(lab, guest);
 });
 
-test("a lab with a name as long as it may be", async () => {
-  const lab = twoGuests(`${FILES}/longest`);
+test("a lab and a guest with names as long as they may be", async () => {
+  const guest = "a-guest-with-a-name-of-40-characters-abc";
+  const lab = twoGuests(`${FILES}/longest`, { guest });
   lab.topology.name = "a-lab-with-a-name-of-32-letters1";
-  await live(lab);
+  await live(lab, guest);
 });

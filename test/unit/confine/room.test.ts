@@ -8,7 +8,7 @@ const room: Room = {
   union: "/home/lab/.dumm/guests/alice/union",
   programs: ["/k/linux", "/lib/libc.so.6"],
   runDirectory: "/run/dumm/lab",
-  sockets: "/run/dumm/lab/.sockets",
+  sockets: "/run/dumm/lab/.alice",
   memory: 64 * 2 ** 20,
   makesDevices: true,
 };
