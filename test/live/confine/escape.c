@@ -2,10 +2,13 @@
  * Stands in for a guest's kernel that its root has taken over: it is started as a kernel is, confined or not, and tries to reach
  * what is not the guest's. It writes a line for each attempt, `held NAME` or `escaped NAME`, and ends.
  *
- * What there is to reach stands among its arguments: `try.secret=PATH` and the like.
+ * What there is to reach stands among its arguments: `try.secret=PATH` and the like. It begins once it is told to, by SIGUSR1.
+ *
+ * With nothing to try it stands in for a guest whose kernel says nothing, and waits for its end.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -14,6 +17,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,14 +178,20 @@ static bool speaks_netlink(void)
 	return makes_a_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 }
 
-static bool sends_to(const char *name, bool abstract)
+static bool sends_from(int fd, const char *name, bool abstract, const void *bytes, size_t count)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	socklen_t length = sizeof address.sun_family + strlen(name) + 1;
 
 	snprintf(address.sun_path + abstract, sizeof address.sun_path - abstract, "%s", name);
-	bool done = fd >= 0 && sendto(fd, "x", 1, MSG_DONTWAIT, (void *)&address, length) == 1;
+	return sendto(fd, bytes, count, MSG_DONTWAIT, (void *)&address, length) == (ssize_t)count;
+}
+
+static bool sends_to(const char *name, bool abstract)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	bool done = sends_from(fd, name, abstract, "x", 1);
+
 	close(fd);
 	return done;
 }
@@ -189,6 +199,71 @@ static bool sends_to(const char *name, bool abstract)
 static bool reaches_the_console_of_another_guest(void)
 {
 	return sends_to(given("try.mconsole"), false);
+}
+
+/* Bound to a path as a guest's kernel is to that of its console: what it sends comes from there. */
+static int bound_as(const char *guest)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char directory[sizeof address.sun_path - sizeof "/mconsole"];
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	snprintf(directory, sizeof directory, "%s%s", given("uml_dir"), guest);
+	snprintf(address.sun_path, sizeof address.sun_path, "%s/mconsole", directory);
+	mkdir(directory, 0755);
+	/* That path is taken where it is the guest's own. */
+	bind(fd, (void *)&address, sizeof address);
+	return fd;
+}
+
+/* In the silent guest's name, to each socket of this kind but its own that it finds in the lab. */
+static bool tells_dumm(const void *datagram, size_t size, bool of_the_apply)
+{
+	const char *own = given("mconsole") + strlen("notify:"), *run = given("uml_dir");
+	/* Sockets are named after the processes that have them, and this one's is the apply's. */
+	const char *process = strrchr(own, '/') + 1;
+	size_t length = strcspn(process, ".");
+	struct dirent *directory, *socket;
+	int fd = bound_as("silent");
+	bool done = false;
+	DIR *guests = opendir(run);
+
+	while (guests && (directory = readdir(guests))) {
+		char path[4096];
+		snprintf(path, sizeof path, "%s%s", run, directory->d_name);
+		DIR *sockets = strcmp(directory->d_name, "..") ? opendir(path) : NULL;
+		while (sockets && (socket = readdir(sockets))) {
+			snprintf(path, sizeof path, "%s%s/%s", run, directory->d_name, socket->d_name);
+			/* Consoles are the kernels', its own among them. */
+			if (socket->d_type == DT_SOCK && strcmp(path, own) != 0 && strcmp(socket->d_name, "mconsole") != 0 &&
+			    !strncmp(socket->d_name, process, length + 1) == of_the_apply)
+				done |= sends_from(fd, path, false, datagram, size);
+		}
+		if (sockets)
+			closedir(sockets);
+	}
+	if (guests)
+		closedir(guests);
+	close(fd);
+	return done;
+}
+
+/* A command waits for the silent guest's answer to a request. */
+static bool answers_for_another_guest(void)
+{
+	/* struct mconsole_reply of arch/um/drivers/mconsole.h */
+	struct { uint32_t error, more, length; char text[512]; } reply = { .length = 2, .text = "ok" };
+
+	return tells_dumm(&reply, sizeof reply, false);
+}
+
+/* The apply that has started this one waits for the silent guest too. */
+static bool tells_that_another_guest_is_ready(void)
+{
+	/* struct mconsole_notify */
+	struct { uint32_t magic, version, type, length; char text[512]; } notification = { 0xcafebabe, 2, 3, 12, "ready silent" };
+
+	return tells_dumm(&notification, sizeof notification, true);
 }
 
 static bool reaches_an_abstract_socket_of_the_host(void)
@@ -307,7 +382,8 @@ static const struct { const char *name; bool (*attempt)(void); } attempts[] = {
 	TRY(reads_a_file_of_the_host), TRY(climbs_out_of_the_union), TRY(writes_a_file_of_the_host), TRY(writes_into_the_master),
 	TRY(sets_a_sysctl_of_the_host), TRY(makes_a_device_file), TRY(opens_a_device_file_of_the_master),
 	TRY(opens_the_tap_of_another_guest), TRY(makes_a_tap), TRY(connects_to_the_host), TRY(makes_a_packet_socket),
-	TRY(speaks_netlink), TRY(reaches_the_console_of_another_guest), TRY(reaches_an_abstract_socket_of_the_host),
+	TRY(speaks_netlink), TRY(reaches_the_console_of_another_guest), TRY(answers_for_another_guest), TRY(tells_that_another_guest_is_ready),
+	TRY(reaches_an_abstract_socket_of_the_host),
 	TRY(signals_a_process_of_the_host), TRY(traces_a_process_of_the_host), TRY(reads_the_memory_of_another_guest),
 	TRY(mounts), TRY(makes_namespaces), TRY(gains_privileges), TRY(adds_a_key), TRY(bombs), TRY(opens_without_end),
 	TRY(takes_memory_without_end),
@@ -331,14 +407,34 @@ static int listen_on(int port, const char *name)
 	return 0;
 }
 
+/* Requests arrive at its console, and it says nothing. */
+static int stay_silent(void)
+{
+	bound_as(given("umid"));
+	return pause();
+}
+
+static void await_the_word(void)
+{
+	sigset_t word;
+	int signal;
+
+	sigemptyset(&word);
+	sigaddset(&word, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &word, NULL);
+	puts("waiting");
+	fflush(stdout);
+	sigwait(&word, &signal);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "listen"))
 		return listen_on(atoi(argv[2]), argv[3]);
-	/* Started as a guest's kernel is, with nothing to try: it only says that it is that guest. */
-	if (!strncmp(argv[argc - 1], "dumm.guest=", 11))
-		return pause();
 	arguments = argv;
+	if (!strncmp(argv[argc - 1], "dumm.guest=", 11))
+		return stay_silent();
+	await_the_word();
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
 		printf("%s %s\n", attempts[i].attempt() ? "escaped" : "held", attempts[i].name);
 	return 0;

@@ -3,7 +3,7 @@
  * confined, where it has to be held, and unconfined, where it has to succeed, or the attempt would prove nothing.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -28,7 +28,8 @@ const attempts = [
     "makes_a_packet_socket",
     "speaks_netlink",
   ],
-  ...["reaches_the_console_of_another_guest", "reaches_an_abstract_socket_of_the_host"],
+  ...["reaches_the_console_of_another_guest", "answers_for_another_guest", "tells_that_another_guest_is_ready"],
+  "reaches_an_abstract_socket_of_the_host",
   ...["signals_a_process_of_the_host", "traces_a_process_of_the_host", "reads_the_memory_of_another_guest"],
   ...["mounts", "makes_namespaces", "gains_privileges", "adds_a_key"],
   ...["bombs", "opens_without_end", "takes_memory_without_end"],
@@ -80,9 +81,14 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
+/** The kernel of a guest, which is in fact one of our own programs: not its launcher, which has it among its arguments. */
+const kernelOf = (guest: string): Promise<string> =>
+  until(async () => (await sandbox.run(["pgrep", "-f", `^${PROGRAM} umid=${guest} `])).stdout.trim() || undefined);
+
 /**
  * What a guest's kernel reports that is in fact the attacker: the names of what it was able to do, and of what not. It is one
- * of the victims' own lab, among the same links.
+ * of the victims' own lab, among the same links. Meanwhile dumm awaits two things from another guest, whose kernel is silent: that
+ * it is ready, and an answer.
  */
 async function attack(confined: boolean): Promise<Record<"escaped" | "held", string[]>> {
   const guests = victim.topology.guests ?? {};
@@ -91,10 +97,28 @@ async function attack(confined: boolean): Promise<Record<"escaped" | "held", str
   const given = { secret: SECRET, master: MASTER, tap: "spare", port: PORT, mconsole, abstract: ABSTRACT, pid };
   const args = Object.entries(given).map(([key, value]) => `try.${key}=${value}`);
   guests["mallory"] = { kernel: PROGRAM, master: MASTER, memory: "32M", confined, args };
+  guests["silent"] = { kernel: PROGRAM, master: MASTER, memory: "32M", confined };
   victim.save();
-  expect((await sandbox.dumm(["apply", victim.file])).status).toBe(4);
-  const console = readFileSync(sandbox.reach(`${victim.directory}/.dumm/guests/mallory/console.log`), "utf8");
-  delete guests["mallory"];
+  const apply = await sandbox.startDumm(["apply", victim.file]);
+  const [attacker, silent] = [await kernelOf("mallory"), await kernelOf("silent")];
+  const asks = await sandbox.startDumm(["exec", "-f", victim.file, "silent", "--", "true"]);
+  const awaited = (): string[] => readdirSync(sandbox.reach(`${run}/victim/.silent`));
+  await until(() => awaited().length === 2);
+  const before = awaited();
+  const report = (): string =>
+    readFileSync(sandbox.reach(`${victim.directory}/.dumm/guests/mallory/console.log`), "utf8");
+  await until(() => report().includes("waiting"));
+  await sandbox.output("kill", "-USR1", attacker);
+  await until(async () => (await sandbox.run(["kill", "-0", attacker])).status !== 0);
+  const console = report();
+  // What dumm believes it awaits no more.
+  if (!confined) await until(() => !awaited().some((name) => before.includes(name)), { timeout: 10_000 });
+  await sandbox.output("kill", "-KILL", silent);
+  await asks.kill("SIGKILL");
+  // It believes that the silent one is ready, and would wait for the agent of that.
+  if (!confined) await apply.kill("SIGKILL");
+  expect((await apply.result).status).toBe(confined ? 4 : 137);
+  for (const guest of ["mallory", "silent"]) delete guests[guest];
   await victim.apply();
   const outcome = (word: string): string[] =>
     [...console.matchAll(new RegExp(`^${word} (\\w+)$`, "gm"))].map(([, what = ""]) => what);
