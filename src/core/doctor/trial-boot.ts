@@ -60,7 +60,7 @@ async function bootIn(path: string, kernel: string, programs: GuestPrograms): Pr
       limits: null,
       hostname: GUEST,
     } as const;
-    const { pid } = await startGuest(layout, GUEST, boot, { ...programs, cgroups: undefined });
+    const { pid } = await startGuest(layout, GUEST, boot, { ...programs, cgroups: undefined }, session.watch);
     const milliseconds = Math.round(performance.now() - began);
     const { agent } = await session.guest(GUEST, PATIENCE);
     const version = Buffer.from(await agent.readFile("/proc/version"))

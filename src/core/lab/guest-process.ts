@@ -6,6 +6,7 @@ import { DummError } from "../error.ts";
 import type { UnionBackend } from "../filesystem/backend.ts";
 import { unmountGuestUnion } from "../filesystem/guest-union.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
+import type { Watch } from "../sys/watch.ts";
 import { dropLayings } from "../template/lay.ts";
 import { lastWords } from "../uml/console.ts";
 import { isAlive } from "../uml/proc.ts";
@@ -38,6 +39,7 @@ const SILENT = `its agent did not serve within ${BOOT_TIMEOUT / 1000} s`;
 
 /**
  * Boots a guest: lays its union, starts its kernel, and waits until its agent serves.
+ * @param watch tells when it has said so
  * @returns the process id of its kernel, and what the user may want to know of how it was started
  * @throws DummError guest-failed, with the last lines of its console, where the kernel ends or the agent stays silent
  */
@@ -46,6 +48,7 @@ export async function startGuest(
   name: string,
   boot: GuestBoot,
   programs: GuestPrograms,
+  watch: Watch,
 ): Promise<{ pid: number; note: string | undefined }> {
   const files = layout.guest(name);
   // A kernel that was killed leaves its socket, and the next one would take the name for in use.
@@ -58,7 +61,7 @@ export async function startGuest(
   replaceLink(files.linux, boot.kernel);
   replaceLink(files.master, boot.master);
   makeSockets(layout, name);
-  const readiness = new Readiness(layout.newSocket(name));
+  const readiness = new Readiness(layout.newSocket(name), watch);
   try {
     return await startAndAwait(layout, name, boot, programs, readiness);
   } finally {

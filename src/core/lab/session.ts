@@ -4,6 +4,7 @@ import { contentOf } from "../content-of.ts";
 import { DummError } from "../error.ts";
 import { Netlink } from "../netlink/client.ts";
 import { NetlinkSocket } from "../netlink/socket.ts";
+import { Watch } from "../sys/watch.ts";
 import { lastWords } from "../uml/console.ts";
 import { Mconsole } from "../uml/mconsole.ts";
 import { findGuestProcess, type GuestProcess } from "../uml/process.ts";
@@ -27,6 +28,8 @@ export const NETLINK_ROUTE = 0;
 export class LabSession {
   #host: Netlink | undefined;
   #mconsole: Mconsole | undefined;
+  /** Tells when guests have answered. */
+  readonly watch = new Watch();
   readonly #guests = new Map<string, Promise<GuestConnection>>();
 
   /** What starts the uplink of a private lab, where this command may. */
@@ -48,6 +51,7 @@ export class LabSession {
   get mconsole(): Mconsole {
     this.#mconsole ??= new Mconsole(
       (path) => this.layout.newSocket(this.layout.guestOfConsole(path)),
+      this.watch,
       (path) => openInGuest(this.process(this.layout.guestOfConsole(path)), path),
     );
     return this.#mconsole;

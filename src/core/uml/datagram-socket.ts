@@ -1,7 +1,7 @@
 import { chmodSync, unlinkSync } from "node:fs";
 import { codeOf, DummError } from "../error.ts";
 import { bind, close, recvfrom, sendto, socket } from "../sys/libc.ts";
-import { watchReadable } from "../sys/watch.ts";
+import type { Watch } from "../sys/watch.ts";
 
 const AF_UNIX = 1;
 const SOCK_DGRAM = 2;
@@ -26,11 +26,13 @@ export class DatagramSocket {
 
   /**
    * @param path where to bind, at most 107 bytes
+   * @param watch tells when something has come
    * @param onDatagram called with each datagram
    * @throws SysError of bind(2); DummError host-lacks for a path that is longer
    */
   constructor(
     readonly path: string,
+    watch: Watch,
     onDatagram: (data: Uint8Array) => void,
   ) {
     this.#fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -42,7 +44,7 @@ export class DatagramSocket {
       close(this.#fd);
       throw error;
     }
-    this.#unwatch = watchReadable(this.#fd, () => {
+    this.#unwatch = watch.readable(this.#fd, () => {
       const data = this.#receive();
       if (data !== undefined) onDatagram(data);
     });

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { codeOf, DummError, messageOf } from "../error.ts";
 import { close } from "../sys/libc.ts";
+import type { Watch } from "../sys/watch.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeReply, encodeRequest } from "./mconsole-message.ts";
 
@@ -20,14 +21,17 @@ export class Mconsole {
   /** What gives up each request that waits for its answer, with its command. */
   readonly #waiting = new Map<(why: string) => void, string>();
   readonly #newSocket: (path: string) => string;
+  readonly #watch: Watch;
   readonly #open: SocketOpener;
 
   /**
    * @param newSocket the path of another socket on which the kernel with that console can answer, and no other can
+   * @param watch tells when an answer has come
    * @param open opens a kernel's socket where its own path for it is not how this process reaches it
    */
-  constructor(newSocket: (path: string) => string, open: SocketOpener = () => undefined) {
+  constructor(newSocket: (path: string) => string, watch: Watch, open: SocketOpener = () => undefined) {
     this.#newSocket = newSocket;
+    this.#watch = watch;
     this.#open = open;
   }
 
@@ -76,7 +80,7 @@ export class Mconsole {
         }
       };
       try {
-        socket = new DatagramSocket(this.#newSocket(path), onDatagram);
+        socket = new DatagramSocket(this.#newSocket(path), this.#watch, onDatagram);
         this.#send(socket, request, path);
       } catch (error) {
         fail(`no kernel answers there (${codeOf(error) ?? messageOf(error)})`);

@@ -1,3 +1,4 @@
+import type { Watch } from "../sys/watch.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeNotification } from "./mconsole-message.ts";
 
@@ -14,12 +15,15 @@ export class Readiness {
   readonly ready: Promise<void>;
 
   /** @param path of the socket to bind, at most 107 bytes; it is given to the kernel as `mconsole=notify:<path>` */
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    watch: Watch,
+  ) {
     let tell: () => void = () => undefined;
     this.ready = new Promise((resolve) => {
       tell = resolve;
     });
-    this.#socket = new DatagramSocket(path, (data) => {
+    this.#socket = new DatagramSocket(path, watch, (data) => {
       const notification = decodeNotification(data);
       if (notification?.type === "user" && notification.text.startsWith(READY)) tell();
     });

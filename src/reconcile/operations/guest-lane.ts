@@ -92,7 +92,7 @@ async function runOne(context: LaneContext, guest: string, operation: GuestOpera
     return undefined;
   }
   const { session, programs } = context;
-  const { note } = await startGuest(session.layout, guest, operation.boot, programs);
+  const { note } = await startGuest(session.layout, guest, operation.boot, programs, session.watch);
   await removeLeftFiles((await session.guest(guest)).agent, operation.boot.master);
   return note;
 }

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgentClient } from "../../../src/core/agent/client.ts";
 import { type LineLocator, linePath } from "../../../src/core/agent/connect.ts";
+import { Watch } from "../../../src/core/sys/watch.ts";
 import { Mconsole } from "../../../src/core/uml/mconsole.ts";
 import { Readiness } from "../../../src/core/uml/readiness.ts";
 
@@ -25,7 +26,7 @@ export class TestGuest implements AsyncDisposable {
     readonly process: ChildProcess,
     readonly ended: Promise<void>,
   ) {
-    this.#mconsole = new Mconsole(() => join(directory, `client-${this.#requests++}`));
+    this.#mconsole = new Mconsole(() => join(directory, `client-${this.#requests++}`), new Watch());
     for (const output of [process.stdout, process.stderr]) {
       output?.on("data", (bytes: Buffer) => this.#console.push(bytes.toString()));
     }
@@ -36,7 +37,7 @@ export class TestGuest implements AsyncDisposable {
     const directory = mkdtempSync(join(tmpdir(), "dumm-agent-"));
     const root = join(directory, "root");
     makeRoot(root, init);
-    const readiness = new Readiness(join(directory, "ready"));
+    const readiness = new Readiness(join(directory, "ready"), new Watch());
     const command = [
       ...[kernel, "umid=guest", `uml_dir=${directory}/`, "mem=64M", "lpj=14000000", "seccomp=auto", "root=/dev/root"],
       ...[

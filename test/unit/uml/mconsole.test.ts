@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Watch } from "../../../src/core/sys/watch.ts";
 import { DatagramSocket } from "../../../src/core/uml/datagram-socket.ts";
 import { Mconsole } from "../../../src/core/uml/mconsole.ts";
 import { until } from "../../support/until.ts";
 
 let directory: string;
 let mconsole: Mconsole;
+const watch = new Watch();
 const open = new Set<DatagramSocket>();
 /** The sockets on which requests are answered, of both kernels, in the order of the requests. */
 let answering: string[];
@@ -21,7 +23,7 @@ beforeEach(() => {
     const socket = join(directory, `.${path.split("/").at(-1)}`, String(answering.length));
     answering.push(socket);
     return socket;
-  });
+  }, watch);
 });
 afterEach(() => {
   mconsole.close();
@@ -33,7 +35,7 @@ afterEach(() => {
 /** A kernel: the requests that have come to it, and what it can send as if it were the answer to one. */
 function kernel(name: string) {
   const asked: string[] = [];
-  const socket = new DatagramSocket(join(directory, name), (data) => {
+  const socket = new DatagramSocket(join(directory, name), watch, (data) => {
     const bytes = Buffer.from(data);
     asked.push(bytes.toString("utf8", 12, 12 + bytes.readUInt32LE(8)));
   });

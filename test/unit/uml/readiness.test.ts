@@ -2,8 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Watch } from "../../../src/core/sys/watch.ts";
 import { DatagramSocket } from "../../../src/core/uml/datagram-socket.ts";
 import { Readiness } from "../../../src/core/uml/readiness.ts";
+
+const watch = new Watch();
 
 /** struct mconsole_notify of arch/um/drivers/mconsole.h. */
 function notification(type: number, text: string): Buffer {
@@ -14,13 +17,18 @@ function notification(type: number, text: string): Buffer {
 }
 
 test("a path that is too long is told so", () => {
-  expect(() => new Readiness(`/${"x".repeat(107)}`)).toThrow("a socket's path holds 107 bytes, and this one takes 108");
+  expect(() => new Readiness(`/${"x".repeat(107)}`, watch)).toThrow(
+    "a socket's path holds 107 bytes, and this one takes 108",
+  );
 });
 
 test("a guest is ready once its own socket is told so, and by nothing else that comes there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "readiness-"));
-  const [alice, bob] = ["alice", "bob"].map((name) => new Readiness(join(directory, name))) as [Readiness, Readiness];
-  const kernel = new DatagramSocket(join(directory, "kernel"), () => undefined);
+  const [alice, bob] = ["alice", "bob"].map((name) => new Readiness(join(directory, name), watch)) as [
+    Readiness,
+    Readiness,
+  ];
+  const kernel = new DatagramSocket(join(directory, "kernel"), watch, () => undefined);
   const told: string[] = [];
   void alice.ready.then(() => told.push("alice"));
   void bob.ready.then(() => told.push("bob"));
