@@ -11,10 +11,7 @@ function count(what) {
 }
 
 onStep(() => count("step"));
-// Not by the library's face, which loads twice as much: this program is started a hundred times.
-const { applyLab } = await import("../../dist/reconcile/lab/apply.js");
-const { destroyLab } = await import("../../dist/reconcile/lab/destroy.js");
-const { loadLab } = await import("../../dist/reconcile/lab/load.js");
+const { applyLab, destroyLab, loadLab } = await import("../../dist/bundle/index.js");
 
 const kinds = [];
 /** After how many operations there is something else to do: those that are done at once are told at once. */

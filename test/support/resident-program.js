@@ -2,7 +2,16 @@
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { applyLab, DummError, destroyLab, diffLab, loadLab, locateLab, statusOf, withExec } from "../../dist/index.js";
+import {
+  applyLab,
+  DummError,
+  destroyLab,
+  diffLab,
+  loadLab,
+  locateLab,
+  statusOf,
+  withExec,
+} from "../../dist/bundle/index.js";
 
 /** Whether an apply removes what others have added. */
 const exclusive = process.argv.includes("--exclusive");

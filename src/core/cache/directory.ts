@@ -14,7 +14,9 @@ export function cacheDirectory(): string {
   return join(base, "dumm");
 }
 
-/** A file that the package ships: `packageFile("kernel", "features.config")`. Holds for `src/` and for `dist/`. */
+/** A file that the package ships: `packageFile("kernel", "features.config")`. */
 export function packageFile(...path: readonly string[]): string {
-  return join(fileURLToPath(new URL("../../../", import.meta.url)), ...path);
+  // How deep this module lies below src/ or dist/ is the bundler's choice.
+  const [, root = ""] = /^(.*\/)(?:src|dist)\//.exec(fileURLToPath(import.meta.url)) ?? [];
+  return join(root, ...path);
 }

@@ -58,7 +58,7 @@ done 2>/dev/null`;
 /** Loads the templates that it is given the names of, one after the other. A process for each would take most of the time. */
 const LOADER = `
 import { createInterface } from "node:readline";
-import { exchangeTemplates, loadLab } from ${JSON.stringify(fileURLToPath(new URL("../../../dist/index.js", import.meta.url)))};
+import { exchangeTemplates, loadLab } from ${JSON.stringify(fileURLToPath(new URL("../../../dist/bundle/index.js", import.meta.url)))};
 const nothing = () => undefined;
 const options = { wait: true, signal: new AbortController().signal };
 const calls = { onWait: nothing, onBuild: nothing, onPlan: nothing, onOutcome: nothing };

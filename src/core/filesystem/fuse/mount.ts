@@ -29,7 +29,7 @@ export function mountFuseUnion(target: string, layers: UnionLayers, mapping?: Id
     mount(sourceOf(layers), target, FUSE_TYPE, MS_NOSUID | MS_NODEV, options);
     const log = openSync(join(work, "log"), "w");
     fds.push(log);
-    const main = packageFile("dist", "core", "filesystem", "fuse", "main.js");
+    const main = packageFile("dist", "bundle", "core", "filesystem", "fuse", "main.js");
     const firsts = [upper, ...lower].map((layer) => (layer === mapping?.mapped ? 0 : (mapping?.first ?? 0)));
     const args = ["--max-old-space-size=256", main, target, firsts.join()];
     // With its first requests the kernel waits until it serves.

@@ -1,0 +1,6 @@
+/** What bin/dumm runs. */
+import { execute } from "@oclif/core";
+import { ownPlugin } from "./plugin.ts";
+
+const plugin = ownPlugin();
+await execute({ loadOptions: { root: plugin.root, plugins: new Map([[plugin.name, plugin]]) } });
