@@ -21,7 +21,7 @@ node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-dist/.built: node_modules/.package-lock.json package.json tsconfig.json tsconfig.build.json scripts/manifest.js scripts/bundle.js $(SOURCES)
+dist/.built: node_modules/.package-lock.json package.json tsconfig.json tsconfig.build.json bin/load.js $(wildcard scripts/*.js) $(SOURCES)
 	@rm -rf dist
 	npm run --silent build
 	@touch $@

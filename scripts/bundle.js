@@ -1,5 +1,5 @@
 // Makes dist/bundle of src/: dumm and its library in few files, with what they take from node_modules. See docs/adr/0014.
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 
@@ -15,11 +15,12 @@ const withoutUnused = {
   load: { filter: { id: /^\0unused:/ }, handler: () => "export {};" },
 };
 
-/** Each entry lies where tsc puts it, below dist/bundle. Names of shared files stay the same from build to build. */
-function bundle(names) {
+/** Names of shared files stay the same from build to build. */
+function bundle(entries, format) {
+  const ending = format === "cjs" ? "cjs" : "js";
   return build({
     cwd: root,
-    input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+    input: entries,
     platform: "node",
     // It has an addon, which is found beside its own files.
     external: ["koffi"],
@@ -33,14 +34,19 @@ function bundle(names) {
     },
     // execa is loaded lazily by what seldom needs it, and at once by what always does.
     checks: { ineffectiveDynamicImport: false },
-    output: { dir, sourcemap: true, entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
+    output: {
+      dir,
+      format,
+      sourcemap: true,
+      entryFileNames: `[name].${ending}`,
+      chunkFileNames: `${format}/[name].${ending}`,
+    },
   });
 }
 
 rmSync(dir, { recursive: true, force: true });
-const commands = readdirSync(`${root}src/commands`, { recursive: true })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => `commands/${path.slice(0, -".ts".length)}`);
-await bundle(["index", "cli/main", ...commands]);
+// What bin/dumm runs: CommonJS, for which V8 gives away what it has compiled. The commands are parts of it.
+await bundle({ main: "src/cli/main.ts" }, "cjs");
+await bundle({ index: "src/index.ts" }, "esm");
 // By itself, so that it is one file: there is a process of it for each union.
-await bundle(["core/filesystem/fuse/main"]);
+await bundle({ "core/filesystem/fuse/main": "src/core/filesystem/fuse/main.ts" }, "esm");

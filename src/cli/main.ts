@@ -3,4 +3,7 @@ import { execute } from "@oclif/core";
 import { ownPlugin } from "./plugin.ts";
 
 const plugin = ownPlugin();
-await execute({ loadOptions: { root: plugin.root, plugins: new Map([[plugin.name, plugin]]) } });
+
+export const finished = execute({
+  loadOptions: { root: plugin.root, plugins: new Map([[plugin.name, plugin]]) },
+});

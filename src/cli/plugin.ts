@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
 import type { Command, Interfaces } from "@oclif/core";
 import { packageFile } from "../core/cache/directory.ts";
+import { commands } from "./commands.ts";
 
 /**
- * dumm as oclif has it, a plugin that is alone. What it holds stands in oclif.manifest.json, and where a command lies follows
- * from its name; oclif's own class would look for both.
+ * dumm as oclif has it, a plugin that is alone. What it holds stands in oclif.manifest.json and commands.ts; oclif's own class
+ * would look for both.
  */
 export function ownPlugin(): Interfaces.Plugin {
   const pjson = readJson<Interfaces.PJSON>("package.json");
   const manifest = readJson<Interfaces.Manifest>("oclif.manifest.json");
   const findCommand = async (id: string): Promise<Command.Class> => {
-    const path = new URL(`../commands/${id.replaceAll(":", "/")}.js`, import.meta.url);
-    const { default: command } = await import(path.href);
-    return Object.assign(command, { id, plugin });
+    const verb = commands[id];
+    if (verb === undefined) throw new TypeError(`${id} is missing in commands.ts`);
+    return Object.assign((await verb()).default, { id, plugin });
   };
   const root = packageFile();
   const plugin: Interfaces.Plugin = {
