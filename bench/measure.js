@@ -29,13 +29,15 @@ export async function measureAll(counts) {
       master: (await findMaster("busybox", scratch)).path,
       agent: await ensureAgent(() => undefined),
     };
-    const node = median(repeat(() => seconds(process.execPath, "-e", "0")));
+    const starts = repeat(() => ({ node: seconds(process.execPath, "-e", "0"), dumm: seconds(dumm, "--version") }));
+    const node = median(starts.map((one) => one.node));
+    const start = median(starts.map((one) => one.dumm));
     const results = [];
     for (const count of counts) {
       process.stderr.write(`${count} guests\n`);
       results.push({ count, ...(await measureLab(paths, count)) });
     }
-    return { node, results, kernel: paths.kernel, cores: cpus().length, cpu: cpus()[0].model };
+    return { node, start, results, kernel: paths.kernel, cores: cpus().length, cpu: cpus()[0].model };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

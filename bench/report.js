@@ -1,8 +1,8 @@
 // The measurements as a table in Markdown.
 
 /** One line for each thing that is measured; the ratio is to the floor of the same run. */
-export function report({ node, results, kernel, cores, cpu }) {
-  const rows = results.flatMap((lab) => [
+export function report({ node, start, results, kernel, cores, cpu }) {
+  const ofLabs = results.flatMap((lab) => [
     [lab.count, "up: apply", s(lab.apply), s(lab.floor), ratio(lab.apply, lab.floor), "1.5 times at 100 guests"],
     [
       lab.count,
@@ -35,6 +35,7 @@ export function report({ node, results, kernel, cores, cpu }) {
     [lab.count, "down: destroy", s(lab.destroy), s(lab.floorDown), ratio(lab.destroy, lab.floorDown), ""],
     [lab.count, "memory for a guest", mb(lab.memory), mb(lab.floorMemory), ratio(lab.memory, lab.floorMemory), ""],
   ]);
+  const rows = [["", "start: --version", ms(start), ms(node), `+${ms(start - node)}`, ""], ...ofLabs];
   const head = ["guests", "what", "dumm", "floor", "dumm / floor", "aim"];
   const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `${lines.join("\n")}\n\nKernel ${kernel}, ${cores} cores (${cpu}). Medians of 5 runs; the floor of diff is \`node -e 0\`.\n`;
