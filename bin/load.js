@@ -1,6 +1,6 @@
 // Loads the bundle, whose files are CommonJS, each with what V8 has compiled of it: the build keeps that beside it (scripts/code-cache.js).
 // V8 takes it only from a V8 like itself; with another one a file is compiled as ever.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { constants, Script } from "node:vm";
@@ -38,9 +38,6 @@ function compile(filename) {
 }
 
 function cached(filename) {
-  try {
-    return readFileSync(`${filename}.cache`);
-  } catch {
-    return undefined;
-  }
+  const path = `${filename}.cache`;
+  return existsSync(path) ? readFileSync(path) : undefined;
 }
