@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentOf } from "../content-of.ts";
+import { DummError } from "../error.ts";
 
 /** What a guest gets of the host at most; null: no limit of its own. */
 export interface Limits {
@@ -50,11 +51,17 @@ export function readLimits(cgroup: string, guest: Limited): Limits | null {
 
 /**
  * Equivalent to: echo 50000 100000 > CGROUP/cpu.max; echo 268435456 > CGROUP/memory.max
- * @throws the error of open(2) or write(2)
+ * @throws the error of open(2) or write(2); DummError host-lacks for a share of processors that the host's kernel cannot keep
  */
 export function writeLimits(cgroup: string, limits: Limits | null, guest: Limited): void {
   const { cpu = null, memory = null } = limits ?? {};
-  write(cgroup, "cpu.max", cpu === null ? "max" : `${Math.round(cpu * PERIOD)} ${PERIOD}`);
+  if (existsSync(join(cgroup, "cpu.max")))
+    write(cgroup, "cpu.max", cpu === null ? "max" : `${Math.round(cpu * PERIOD)} ${PERIOD}`);
+  else if (cpu !== null)
+    throw new DummError("host-lacks", "the host's kernel cannot limit processor time", {
+      where: cgroup,
+      hint: "One that was built with CONFIG_CFS_BANDWIDTH can.",
+    });
   write(cgroup, "memory.max", memory === null ? unasked(guest) : String(memory));
 }
 

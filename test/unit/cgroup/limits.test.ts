@@ -24,10 +24,16 @@ test.each<[Limits | null, string, string]>([
   [{ cpu: null, memory: 64 * M }, "max", "67108864"],
   [null, "max", String(256 * M + 4096)],
 ])("%j as the kernel has it, and back", (limits, cpu, memory) => {
+  set("cpu.max", "max 100000\n");
   writeLimits(cgroup, limits, confined);
   expect([content("cpu.max"), content("memory.max")]).toEqual([cpu, memory]);
   if (cpu === "max") set("cpu.max", "max 100000\n");
   expect(readLimits(cgroup, confined)).toEqual(limits);
+});
+
+test("a kernel that cannot limit processor time is found out where somebody asks for that", () => {
+  writeLimits(cgroup, { cpu: null, memory: 64 * M }, confined);
+  expect(() => writeLimits(cgroup, { cpu: 0.5, memory: null }, confined)).toThrow("cannot limit processor time");
 });
 
 test("a guest that is not confined is limited where somebody asks for it", () => {
