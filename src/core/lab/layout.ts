@@ -34,6 +34,9 @@ export interface GuestLayout {
 
 /** The paths of one lab. */
 export class LabLayout {
+  /** Begins anywhere, apart from what a process of the same id has left; drawn for each, it would take as long as a socket itself. */
+  #lastSocket = randomBytes(2).readUInt16LE();
+
   /**
    * @param lab its name
    * @param directory the working directory, absolute
@@ -128,6 +131,7 @@ export class LabLayout {
    * names of a lab and a guest, and the longest process id, it has 107 bytes below /run/user/1000.
    */
   newSocket(guest: string): string {
-    return join(this.sockets(guest), `${process.pid}.${randomBytes(2).toString("hex")}`);
+    this.#lastSocket = (this.#lastSocket + 1) % 0x1_0000;
+    return join(this.sockets(guest), `${process.pid}.${this.#lastSocket.toString(16).padStart(4, "0")}`);
   }
 }

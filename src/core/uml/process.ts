@@ -11,8 +11,8 @@ export interface GuestProcess extends StartedWith {
   pid: number;
   /** The binary that runs, absolute and without links; ends in ` (deleted)` where it is gone. */
   kernel: string;
-  /** When it was started, in ms since 1970. */
-  startedAt: number;
+  /** When it was started, in ms since 1970, to a jiffy. */
+  readonly startedAt: number;
   /** Its network namespace, as readlink(1) of /proc/PID/ns/net shows it. */
   network: string;
   /** The process id of who started it, or of whom it was left to. */
@@ -30,7 +30,7 @@ export function findGuestProcess(
   guest: string,
   likely: number | undefined,
 ): GuestProcess | undefined {
-  const there = likely === undefined ? undefined : readGuestProcess(likely);
+  const there = likely === undefined ? undefined : readGuestProcess(likely, bootTime);
   if (there?.guest === guest && there.runDirectory === runDirectory && there.network === networkHere()) return there;
   return findGuestProcesses(runDirectory).get(guest);
 }
@@ -60,15 +60,17 @@ function networkHere(): string {
 
 /** The guests in all network namespaces, those of private labs among them. */
 export function everyGuestProcess(): GuestProcess[] {
+  const boot = bootTime();
   const found = processIds()
-    .map(readGuestProcess)
+    .map((pid) => readGuestProcess(pid, () => boot))
     .filter((guest) => guest !== undefined);
   // As a kernel starts it tries the host out in children, which have its command line for a moment.
   const pids = new Set(found.map(({ pid }) => pid));
   return found.filter(({ parent }) => !pids.has(parent));
 }
 
-function readGuestProcess(pid: number): GuestProcess | undefined {
+/** @param boot when the host was booted, in seconds since 1970: not read for each guest, as that file takes longer than all others */
+function readGuestProcess(pid: number, boot: () => number): GuestProcess | undefined {
   try {
     const [command = "", ...args] = commandLine(pid);
     if (command === "" || !args[0]?.startsWith("umid=")) return undefined;
@@ -76,7 +78,14 @@ function readGuestProcess(pid: number): GuestProcess | undefined {
     if (identity === undefined) return undefined;
     const network = readlinkSync(`/proc/${pid}/ns/net`);
     // A process that has ended but was not waited for yet has no exe any more.
-    return { ...identity, pid, kernel: readlinkSync(`/proc/${pid}/exe`), ...origin(pid), network };
+    const kernel = readlinkSync(`/proc/${pid}/exe`);
+    const { start, parent } = origin(pid);
+    return {
+      ...{ ...identity, pid, kernel, network, parent },
+      get startedAt() {
+        return Math.round((boot() + start) * 1000);
+      },
+    };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
     if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
@@ -106,13 +115,13 @@ function identify(pid: number, args: readonly string[]): Pick<GuestProcess, keyo
 }
 
 /**
- * When a process was started, to a jiffy, and by whom. Source: proc(5), /proc/PID/stat: field 4 is the parent, field 22 the
- * start in clock ticks (100 a second) since boot.
+ * When a process was started, in seconds since boot, and by whom. Source: proc(5), /proc/PID/stat: field 4 is the parent, field 22
+ * the start in clock ticks, 100 a second.
  */
-function origin(pid: number): { startedAt: number; parent: number } {
+function origin(pid: number): { start: number; parent: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { startedAt: Math.round((bootTime() + Number(fields[19]) / 100) * 1000), parent: Number(fields[1]) };
+  return { start: Number(fields[19]) / 100, parent: Number(fields[1]) };
 }
 
 /** In seconds since 1970. */
