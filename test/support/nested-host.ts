@@ -3,8 +3,11 @@ import { cacheDirectory } from "../../src/core/cache/directory.ts";
 import { TestLab } from "./lab.ts";
 import { DUMM, type RunResult, type Sandbox } from "./sandbox.ts";
 
-/** Where it has what dumm keeps between runs: in memory, for overlayfs maps no ids of layers on a hostfs. */
-const CACHE = "/tmp/cache";
+/** Where it can write: a directory that every machine has, and that holds neither the clone nor anything that tests mount over. */
+const OWN = "/media";
+
+/** What dumm keeps between runs: in memory, for overlayfs maps no ids of layers on a hostfs. */
+const CACHE = `${OWN}/cache`;
 
 /** Makes the root of this machine, which the guest can only read, into the guest's, with all that a host has besides. */
 const BECOME_HOST = `
@@ -19,8 +22,8 @@ const BECOME_HOST = `
   mount -t tmpfs tmpfs dev/shm
   mount -t devpts -o ptmxmode=666 devpts dev/pts
   mount -t tmpfs tmpfs run
-  mount -t tmpfs tmpfs tmp
-  mkdir -p run/old tmp/cache/dumm
+  mount -t tmpfs tmpfs .${OWN}
+  mkdir -p run/old .${CACHE}/dumm .${OWN}/tmp
   pivot_root . run/old
   umount -l /run/old
   cd "$1"
@@ -56,7 +59,7 @@ export class NestedHost {
   /** Runs a program of this machine there, in a directory of this machine, to its end. */
   run(cwd: string, argv: readonly string[]): Promise<RunResult> {
     const path = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${join(process.execPath, "..")}`;
-    const environment = ["env", "-i", `PATH=${path}`, `XDG_CACHE_HOME=${CACHE}`, "HOME=/root"];
+    const environment = ["env", "-i", `PATH=${path}`, `XDG_CACHE_HOME=${CACHE}`, `TMPDIR=${OWN}/tmp`, "HOME=/root"];
     const become = ["unshare", "-m", "sh", "-ec", BECOME_HOST, "sh", cacheDirectory(), cwd];
     return this.#lab.exec("host", [...become, ...environment, ...argv]);
   }

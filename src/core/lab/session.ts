@@ -7,7 +7,7 @@ import { NetlinkSocket } from "../netlink/socket.ts";
 import { Watch } from "../sys/watch.ts";
 import { lastWords } from "../uml/console.ts";
 import { Mconsole } from "../uml/mconsole.ts";
-import { findGuestProcess, type GuestProcess } from "../uml/process.ts";
+import { findGuestProcess, type GuestProcess, stillRuns } from "../uml/process.ts";
 import { UplinkStarter } from "../uplink/starter.ts";
 import { guestPath, openInGuest } from "./guest-root.ts";
 import type { LabLayout } from "./layout.ts";
@@ -31,6 +31,8 @@ export class LabSession {
   /** Tells when guests have answered. */
   readonly watch = new Watch();
   readonly #guests = new Map<string, Promise<GuestConnection>>();
+  /** The guests' kernels, as they were found last. */
+  readonly #processes = new Map<string, GuestProcess>();
 
   /** What starts the uplink of a private lab, where this command may. */
   readonly uplinkStarter: UplinkStarter | undefined;
@@ -59,9 +61,14 @@ export class LabSession {
 
   /** The kernel of a guest that runs now; undefined where it does not. */
   process(name: string): GuestProcess | undefined {
+    const known = this.#processes.get(name);
+    if (known !== undefined && stillRuns(known)) return known;
     const { pid } = this.layout.guest(name);
     const likely = Number(contentOf(pid)) || undefined;
-    return findGuestProcess(`${this.layout.run}/`, name, likely);
+    const found = findGuestProcess(`${this.layout.run}/`, name, likely);
+    if (found === undefined) this.#processes.delete(name);
+    else this.#processes.set(name, found);
+    return found;
   }
 
   /**

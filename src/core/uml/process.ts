@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
-import { commandLine, processIds, processStatus } from "./proc.ts";
+import { commandLine, isAlive, processIds, processStatus } from "./proc.ts";
 import { endOf, type StartedKernel } from "./started-kernel.ts";
 
 /** A UML kernel that runs, as the host's kernel tells it. */
@@ -11,7 +11,9 @@ export interface GuestProcess extends StartedWith {
   pid: number;
   /** The binary that runs, absolute and without links; ends in ` (deleted)` where it is gone. */
   kernel: string;
-  /** When it was started, in ms since 1970, to a jiffy. */
+  /** When it was started, in seconds since the host was booted. */
+  readonly start: number;
+  /** The same, in ms since 1970, to a jiffy. */
   readonly startedAt: number;
   /** Its network namespace, as readlink(1) of /proc/PID/ns/net shows it. */
   network: string;
@@ -33,6 +35,19 @@ export function findGuestProcess(
   const there = likely === undefined ? undefined : readGuestProcess(likely, bootTime);
   if (there?.guest === guest && there.runDirectory === runDirectory && there.network === networkHere()) return there;
   return findGuestProcesses(runDirectory).get(guest);
+}
+
+/**
+ * Whether a guest that was found is still there, which takes a fraction of finding it: what has its process id and began when it
+ * did is the same process, and stays who its launcher says that it is.
+ */
+export function stillRuns({ pid, start }: GuestProcess): boolean {
+  try {
+    return isAlive(pid) && origin(pid).start === start;
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    throw error;
+  }
 }
 
 /**
@@ -81,7 +96,7 @@ function readGuestProcess(pid: number, boot: () => number): GuestProcess | undef
     const kernel = readlinkSync(`/proc/${pid}/exe`);
     const { start, parent } = origin(pid);
     return {
-      ...{ ...identity, pid, kernel, network, parent },
+      ...{ ...identity, pid, kernel, network, parent, start },
       get startedAt() {
         return Math.round((boot() + start) * 1000);
       },
