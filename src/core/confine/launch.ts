@@ -47,7 +47,7 @@ export async function launchConfined(
         detached: true,
         stdio: ["ignore", log, log, "pipe"],
         cwd: "/",
-        env: kernelEnvironment(),
+        env: kernelEnvironment,
       }),
     ),
   );

@@ -158,7 +158,12 @@ export async function spawnKernel(
   spawned: (pid: number) => void,
 ): Promise<StartedKernel> {
   const child = withConsoleLog(consoleLog, (log) =>
-    spawn(kernel, args, { detached: true, stdio: ["ignore", log, log], cwd: "/", env: kernelEnvironment() }),
+    spawn(kernel, args, {
+      detached: true,
+      stdio: ["ignore", log, log],
+      cwd: "/",
+      env: { ...memoryDirectory(), ...kernelEnvironment },
+    }),
   );
   const ended = endOf(child);
   if (child.pid !== undefined) spawned(child.pid);
@@ -177,9 +182,12 @@ export async function spawnKernel(
  * and maps its programs' memory from there. So that one has to be short, and must not be PATH, which it has put elsewhere by
  * then. Source: get_top_address() of arch/um/kernel/um_arch.c, setup_env_path() of arch/um/os-Linux/main.c.
  */
-export function kernelEnvironment(): NodeJS.ProcessEnv {
+export const kernelEnvironment = { HOME: "/" } as const;
+
+/** Where the user wants the memory of a kernel to lie; one that is confined has a place of its own for it, and sees no other. */
+function memoryDirectory(): NodeJS.ProcessEnv {
   const { TMPDIR } = process.env;
-  return { ...(TMPDIR === undefined ? {} : { TMPDIR }), HOME: "/" };
+  return TMPDIR === undefined ? {} : { TMPDIR };
 }
 
 /** Begins a guest's console log anew, and hands its descriptor out for as long as something is started. */

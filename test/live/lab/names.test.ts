@@ -79,3 +79,16 @@ test("a lab and a guest with names as long as they may be", async () => {
   lab.topology.name = "a-lab-with-a-name-of-32-letters1";
   await live(lab, guest);
 });
+
+test("a TMPDIR of the user's, where a guest that is confined sees nothing, and one that is not has its memory", async () => {
+  const lab = new TestLab(sandbox, { name: "names", guests: { alice: {}, bob: { confined: false } } });
+  lab.save();
+  await sandbox.output("mkdir", "-p", `${FILES}/tmp`);
+  const { status, stderr } = await sandbox.dumm(["apply", lab.file], { env: { TMPDIR: `${FILES}/tmp` } });
+  expect({ status, stderr: stderr.replace(/^ok .*\n/gm, "") }).toEqual({ status: 0, stderr: "" });
+  const { alice, bob } = await lab.processes();
+  const maps = (pid?: number | null): Promise<string> => sandbox.output("cat", `/proc/${pid}/maps`);
+  expect(await maps(alice?.pid)).not.toContain(`${FILES}/tmp`);
+  expect(await maps(bob?.pid)).toContain(`${FILES}/tmp`);
+  await lab.destroy();
+});
