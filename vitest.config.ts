@@ -10,7 +10,14 @@ const withGuests = {
 };
 
 /** What is run a second time, as an ordinary user: CONTRIBUTING.md says why these. */
-const rootless = ["confine/escapes", "lab/destroy", "lab/live-change"];
+const rootless = [
+  "confine/escapes",
+  "guest/*",
+  ...["destroy", "drift", "exclusive", "exec", "foreign", "interrupted", "live-change", "recovery"].map(
+    (name) => `lab/${name}`,
+  ),
+  "template/run",
+];
 
 /**
  * unit: fast, no root, no guest. golden: cases kept as files. live: real guests, as root. rootless: some of these as an ordinary user, in a sandbox that root makes.

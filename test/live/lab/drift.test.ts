@@ -153,7 +153,7 @@ describe("drift on the host", () => {
   });
 
   test("a tap that was down while its guest sent: frames are lost, the interface is not", async () => {
-    await sandbox.output("ip", "link", "set", "bob-eth0", "down");
+    await lab.beside("ip", "link", "set", "bob-eth0", "down");
     await lab.inside("bob", "! ping -c 1 -W 1 10.0.0.1");
     expect((await mended()).operations).toEqual(["set-tap bob-eth0 up"]);
     await lab.inside("bob", "ping -c 1 -W 5 10.0.0.1");

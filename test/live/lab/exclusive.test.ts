@@ -28,7 +28,7 @@ afterAll(() => sandbox.close());
 async function everything(): Promise<string> {
   const inside = await lab.inside("alice", "ip -o address show; ip route show table all; ip -6 route show table all");
   const script = "ip -o address show dev lan; ip -o link show master lan; ip route; ip route show table local";
-  return `${inside}${await sandbox.output("sh", "-ec", script)}`.replace(/ tentative| (state|qdisc) \S+/g, "");
+  return `${inside}${await lab.beside("sh", "-ec", script)}`.replace(/ tentative| (state|qdisc) \S+/g, "");
 }
 
 test("what others have added goes, the kernel's own and what is outside of declared interfaces stays", async () => {
@@ -46,9 +46,9 @@ test("what others have added goes, the kernel's own and what is outside of decla
      ip route add 10.8.0.0/16 via 10.7.0.2; ip -6 route add fd07::/64 via fd00::2
      ip route del 10.9.0.0/16; ip route add 10.9.0.0/16 via 10.0.0.8`,
   );
-  await sandbox.output("ip", "address", "add", "10.0.0.77/24", "dev", "lan");
-  await sandbox.output("ip", "tuntap", "add", "stranger", "mode", "tap");
-  await sandbox.output("ip", "link", "set", "stranger", "master", "lan", "up");
+  await lab.beside("ip", "address", "add", "10.0.0.77/24", "dev", "lan");
+  await lab.beside("ip", "tuntap", "add", "stranger", "mode", "tap");
+  await lab.beside("ip", "link", "set", "stranger", "master", "lan", "up");
   const ping = await lab.startExec("alice", ["ping", "-i", "0.2", "10.0.0.254"]);
 
   const shown = await sandbox.dumm(["diff", "--exclusive", lab.file]);
@@ -73,7 +73,7 @@ test("what others have added goes, the kernel's own and what is outside of decla
   const { operations }: Report = JSON.parse(applied.stdout);
   expect(operations).toHaveLength(removals.length + 1);
   expect(await everything()).toBe(before);
-  expect(await sandbox.output("ip", "link", "show", "stranger")).not.toContain("master");
+  expect(await lab.beside("ip", "link", "show", "stranger")).not.toContain("master");
   await ping.kill("SIGINT");
   expect((await ping.result).stdout).toContain(" 0% packet loss");
 
