@@ -8,6 +8,9 @@ import { decodeReply, encodeRequest } from "./mconsole-message.ts";
 /** Requests under way at once. Each has a descriptor, and its time runs: more of them would only wait for the cores. */
 const AT_ONCE = 8;
 
+/** More is no answer, in characters: a guest can say without end that there is more to come. */
+const MOST = 2 ** 16;
+
 /** Answers a descriptor with which a socket's file was opened (O_PATH); undefined where it is to be reached by its path. */
 export type SocketOpener = (path: string) => number | undefined;
 
@@ -71,8 +74,11 @@ export class Mconsole {
         const reply = decodeReply(data);
         if (reply === undefined) return;
         text += reply.text;
-        if (reply.more) return;
-        if (reply.error !== 0) {
+        if (text.length > MOST) {
+          fail(`the answer to '${command}' has no end`);
+        } else if (reply.more) {
+          return;
+        } else if (reply.error !== 0) {
           fail(`'${command}' was refused: ${text.trim()}`);
         } else {
           end();

@@ -111,6 +111,24 @@ test("a kernel that sends without end delays nobody else", async () => {
   clearInterval(flood);
 });
 
+test("an answer without an end is none", async () => {
+  const alice = kernel("alice");
+  const answer = mconsole.request(alice.path, "version");
+  await arrived(alice.asked, 1);
+  const failure = expect(answer).rejects.toThrow("the answer to 'version' has no end");
+  let refused = "";
+  await until(() => {
+    try {
+      alice.say(answering[0] ?? "", "x".repeat(512), { more: 1 });
+    } catch (error) {
+      refused = String(error);
+    }
+    // Its queue is full now and then; in the end nobody is there any more.
+    return refused.includes("ENOENT");
+  });
+  await failure;
+});
+
 test("a refusal, no kernel, and a guest without a directory for answers", async () => {
   const alice = kernel("alice");
   const refused = mconsole.request(alice.path, "config nonsense");
