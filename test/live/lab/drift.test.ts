@@ -25,6 +25,7 @@ beforeAll(async () => {
     },
   });
   await lab.apply();
+  await lab.keepInside();
   running = await lab.processes();
 });
 afterAll(() => sandbox.close());

@@ -96,7 +96,8 @@ test("a guest that was rebooted from inside: told, and started anew", async () =
   await lab.expectSettled();
 });
 
-test("a guest that hangs: told, and booted again", async () => {
+// It is waited for twice, 15 s each: once is enough.
+test.skipIf(process.env["DUMM_TEST_USER"] !== undefined)("a guest that hangs: told, and booted again", async () => {
   const { alice, bob } = await lab.processes();
   await sandbox.output("kill", "-STOP", String(alice?.pid));
   const { stdout, status } = await sandbox.dumm(["diff", lab.file]);
