@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { enterCgroup, makeGuestCgroup } from "../cgroup/guest-cgroup.ts";
 import { writeLimits } from "../cgroup/limits.ts";
 import { launchConfined } from "../confine/launch.ts";
+import { codeOf, messageOf } from "../error.ts";
 import { mountGuestUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
 import { renderCommandLine } from "../uml/command-line.ts";
@@ -18,7 +19,7 @@ import { inProcessNamespaceOf } from "./process-namespace.ts";
 /**
  * Mounts a guest's union and starts its kernel on it, confined or not.
  * @param notify where it tells that it is ready
- * @returns also its control group, where it has one of its own, and what the user may want to know of its union
+ * @returns also its control group, where it has one of its own, and what the user may want to know of it
  */
 export async function startKernel(
   layout: LabLayout,
@@ -29,9 +30,10 @@ export async function startKernel(
 ): Promise<StartedKernel & { cgroup: string | undefined; note: string | undefined }> {
   const files = layout.guest(guest);
   const layers = { lower: [agentLayer, boot.master], upper: files.diff, work: files.work };
-  let note: string | undefined;
+  const { cgroup, ...group } = controlGroup(cgroups, layout.lab, guest, boot);
+  let note = group.note;
   const mountUnion = (mapping?: IdMapping): void => {
-    note = mountGuestUnion(files, layers, boot.union, mapping).note;
+    note = mountGuestUnion(files, layers, boot.union, mapping).note ?? note;
   };
   const args = renderCommandLine({
     guest,
@@ -44,8 +46,6 @@ export async function startKernel(
   });
   writeFileSync(files.args, `${args.join("\n")}\n`);
   const startIn = <T>(work: () => T): T => inProcessNamespaceOf(inheritedEntry()?.holder, work);
-  const cgroup = cgroups === undefined ? undefined : makeGuestCgroup(cgroups, layout.lab, guest);
-  if (cgroup !== undefined) writeLimits(cgroup, boot.limits, boot);
   const enter = (pid: number): void => {
     if (cgroup !== undefined) enterCgroup(cgroup, pid);
   };
@@ -65,6 +65,24 @@ export async function startKernel(
     mountUnion(idMappingOf(layout, ids, `/proc/${pid}/fd/4`));
   });
   return { ...launched, cgroup, note };
+}
+
+/** The control group that a guest starts in. One without limits can do without, and then a note says why it has to. */
+function controlGroup(
+  site: string | undefined,
+  lab: string,
+  guest: string,
+  boot: GuestBoot,
+): { cgroup: string | undefined; note?: string } {
+  if (site === undefined) return { cgroup: undefined };
+  try {
+    const cgroup = makeGuestCgroup(site, lab, guest);
+    writeLimits(cgroup, boot.limits, boot);
+    return { cgroup };
+  } catch (error) {
+    if (boot.limits !== null || codeOf(error) === undefined) throw error;
+    return { cgroup: undefined, note: `it has no control group of its own: ${messageOf(error)}` };
+  }
 }
 
 /** Some number that another lab's guest hardly has too. */

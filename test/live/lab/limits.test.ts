@@ -88,6 +88,19 @@ describe.runIf(canLimit())("limits (where the host gives control groups of versi
     await lab.expectSettled();
   });
 
+  test("where none can be made, a guest without limits starts all the same, and one with limits does not", async () => {
+    writeFileSync(join(ours, "cgroup.max.descendants"), "0");
+    Object.assign(lab.topology.guests ?? {}, { dave: {}, erin: { limits: { cpu: 1 } } });
+    lab.save();
+    const { status, stderr } = await sandbox.dumm(["apply", lab.file]);
+    writeFileSync(join(ours, "cgroup.max.descendants"), "max");
+    expect(stderr).toMatch(/^ok {6}start guest dave .*\n {8}note: it has no control group of its own: EAGAIN/m);
+    expect(stderr).toMatch(/^failed {2}start guest erin\n/m);
+    expect(status).toBe(4);
+    expect(operationsOf(await lab.apply())).toEqual(["start-guest erin", "release-guest erin"]);
+    await lab.expectSettled();
+  });
+
   test("a guest that goes takes its control group along, and the lab takes all of them", async () => {
     delete lab.topology.guests?.["carol"];
     await lab.apply();

@@ -16,7 +16,7 @@ afterAll(() => sandbox.close());
 
 test("on a host that gives control groups, guests are limited", { timeout: PATIENCE }, async () => {
   const results = await host.runTests("test/live/lab/limits.test.ts");
-  expect(Object.values(results).filter((status) => status === "passed")).toHaveLength(9);
+  expect(Object.values(results).filter((status) => status === "passed")).toHaveLength(10);
   expect(Object.values(results)).not.toContain("failed");
 });
 
