@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cacheDirectory } from "../../../src/core/cache/directory.ts";
 import { TestLab } from "../../support/lab.ts";
 import { FILES, type Running, Sandbox } from "../../support/sandbox.ts";
 import { until } from "../../support/until.ts";
@@ -162,8 +163,9 @@ describe("root of a guest", () => {
   test("sees nothing of the host by way of hostfs, and makes no device file", async () => {
     await victim.inside("alice", "mkdir -p /mnt; mount -t hostfs none /mnt -o /");
     const seen = (await victim.inside("alice", "cd /mnt; find . -maxdepth 1")).trimEnd().split("\n").sort();
-    // Its own parts alone: the union lies below run here, as the lab does.
-    const own = ["dev", "etc", "lib", "lib64", "mnt", "proc", "root", "run"].map((name) => `./${name}`);
+    // Its own parts alone: the union lies below run here, as the lab does, and its kernel where kernels are kept.
+    const [, kernels = ""] = cacheDirectory().split("/");
+    const own = ["dev", "etc", "lib", "lib64", "mnt", "proc", "run", kernels].map((name) => `./${name}`);
     expect(seen.filter((one) => one !== "." && !own.includes(one))).toEqual([]);
     expect(await victim.exec("alice", ["sh", "-c", "cat /mnt/etc/* /mnt/run/test/secret"])).not.toMatchObject({
       status: 0,
