@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { asUser, CLONE, giveToUser, prepareUser } from "./user.ts";
+import { asUser, CLONE, giveToUser, prepareUser, RUNS_AS_USER } from "./user.ts";
 
 /** The program under test. */
 export const DUMM = fileURLToPath(new URL("../../bin/dumm", import.meta.url));
@@ -75,7 +75,7 @@ export class Sandbox {
   }
 
   /** @param user by default what the vitest project says */
-  static async open(user = process.env["DUMM_TEST_USER"] !== undefined): Promise<Sandbox> {
+  static async open(user = RUNS_AS_USER): Promise<Sandbox> {
     const holder = startHolder(user);
     const ready = new Promise<true>((resolve) => holder.stdout.once("data", () => resolve(true)));
     if ((await Promise.race([ready, holder])) !== true)

@@ -237,22 +237,7 @@ function guestOf(
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
     .map(
-      ({
-        hostname,
-        hosts,
-        files,
-        rules,
-        kernel,
-        memory,
-        limits,
-        union,
-        state,
-        interfaces,
-        holders,
-        routes,
-        ...values
-      }) => {
-        const { forward, filter, filterOfNew, ofEach, redirects } = values;
+      ({ hostname, hosts, interfaces, holders, routes, forward, filter, filterOfNew, ofEach, redirects, ...plain }) => {
         const names = Object.keys(interfaces);
         const held = holdings(names, addressPool(number), holders);
         const settings = { rp_filter: filter, forwarding: ofEach };
@@ -263,13 +248,7 @@ function guestOf(
           );
         return {
           ...compact({ hostname, hosts }),
-          files,
-          rules,
-          kernel,
-          memory,
-          limits,
-          union,
-          state,
+          ...plain,
           interfaces: Object.fromEntries(
             Object.entries(interfaces).map(([name, one]) => [name, { ...one, addresses: held.get(name) ?? [] }]),
           ),

@@ -47,6 +47,9 @@ export const asUser = [
   ...["env", "-u", "XDG_CACHE_HOME", `HOME=${HOME}`, `XDG_RUNTIME_DIR=${RUNTIME}`],
 ];
 
+/** Whether the vitest project runs `dumm` as that user. */
+export const RUNS_AS_USER = process.env["DUMM_TEST_USER"] !== undefined;
+
 /** Makes a file the user's, and the directories above it, up to the topmost that was made for it. */
 export function giveToUser(path: string, topmost = path): void {
   for (let one = path; one.length >= topmost.length; one = dirname(one)) chownSync(one, ID, ID);

@@ -11,7 +11,7 @@ import { cacheDirectory } from "../../../src/core/cache/directory.ts";
 import { TestLab } from "../../support/lab.ts";
 import { FILES, type Running, Sandbox } from "../../support/sandbox.ts";
 import { until } from "../../support/until.ts";
-import { RUNTIME } from "../../support/user.ts";
+import { RUNS_AS_USER, RUNTIME } from "../../support/user.ts";
 
 const SECRET = `${FILES}/secret`;
 const PROGRAM = `${FILES}/escape`;
@@ -43,9 +43,6 @@ let listener: Running;
 let victim: TestLab;
 /** Where the labs lie. */
 let run: string;
-
-/** Whether all of it is done as an ordinary user. */
-const user = process.env["DUMM_TEST_USER"] !== undefined;
 
 beforeAll(async () => {
   sandbox = await Sandbox.open();
@@ -134,7 +131,7 @@ describe("a kernel that its guest's root has taken over", () => {
   });
 
   // A user's own rights are limits too, so that only root's show that the attempts are good.
-  test.skipIf(user)("without confinement does all of it", async () => {
+  test.skipIf(RUNS_AS_USER)("without confinement does all of it", async () => {
     const held = ["opens_a_device_file_of_the_master"]; // by the union's mount, which is nodev
     expect(await attack(false)).toEqual({ escaped: attempts.filter((name) => !held.includes(name)), held });
   });
@@ -179,7 +176,7 @@ describe("root of a guest", () => {
     expect(await victim.inside("alice", "touch /mine; chown 65534:1 /mine; stat -c %u:%g /mine")).toBe("65534:1\n");
   });
 
-  test.skipIf(user)("without confinement reads and writes the host's files", async () => {
+  test.skipIf(RUNS_AS_USER)("without confinement reads and writes the host's files", async () => {
     Object.assign(victim.topology.guests?.["alice"] ?? {}, { confined: false });
     victim.save();
     expect((await sandbox.dumm(["apply", "--allow-reboot", victim.file])).status).toBe(0);

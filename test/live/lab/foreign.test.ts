@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operationsOf, TestLab } from "../../support/lab.ts";
 import { Sandbox } from "../../support/sandbox.ts";
+import { RUNS_AS_USER } from "../../support/user.ts";
 
 let sandbox: Sandbox;
 let lab: TestLab;
@@ -127,7 +128,7 @@ describe("it stays when its neighbours change", () => {
   });
 
   // A user's lab takes its links along.
-  test.skipIf(process.env["DUMM_TEST_USER"] !== undefined)("the bridge itself", async () => {
+  test.skipIf(RUNS_AS_USER)("the bridge itself", async () => {
     await lab.destroy();
     const stranger = await lab.beside("ip", "-oneline", "link", "show", "stranger");
     expect(stranger).not.toContain("master");

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { operationsOf, TestLab } from "../../support/lab.ts";
 import { Sandbox } from "../../support/sandbox.ts";
 import { until } from "../../support/until.ts";
+import { RUNS_AS_USER } from "../../support/user.ts";
 
 let sandbox: Sandbox;
 let lab: TestLab;
@@ -97,7 +98,7 @@ test("a guest that was rebooted from inside: told, and started anew", async () =
 });
 
 // It is waited for twice, 15 s each: once is enough.
-test.skipIf(process.env["DUMM_TEST_USER"] !== undefined)("a guest that hangs: told, and booted again", async () => {
+test.skipIf(RUNS_AS_USER)("a guest that hangs: told, and booted again", async () => {
   const { alice, bob } = await lab.processes();
   await sandbox.output("kill", "-STOP", String(alice?.pid));
   const { stdout, status } = await sandbox.dumm(["diff", lab.file]);
