@@ -51,6 +51,9 @@ type Differs<T> = {
   };
 }[keyof T];
 
+/** One attribute of a guest itself. */
+export type GuestDifference = Differs<BootAttributes> | Differs<LiveAttributes>;
+
 type OfBridge = { readonly object: "bridge"; readonly bridge: string };
 type OfTap = { readonly object: "tap"; readonly tap: string };
 type OfExternal = { readonly object: "external"; readonly external: string };
@@ -80,7 +83,7 @@ export type Change =
       | Extra
     ))
   | ({ readonly object: "port"; readonly bridge: string; readonly link: string } & Extra)
-  | (OfGuest & (Missing<BootAttributes> | Extra | Differs<BootAttributes> | Differs<LiveAttributes>))
+  | (OfGuest & (Missing<BootAttributes> | Extra | GuestDifference))
   | (OfGuest & { readonly difference: "held" | "hung" | "rebooted" })
   | (OfInterface &
       (

@@ -13,7 +13,7 @@ import {
   type State,
   type TemplateState,
 } from "../state.ts";
-import { type Change, needsReboot, needsReplug, type TemplateAttributes } from "./change.ts";
+import { type Change, type GuestDifference, needsReboot, needsReplug, type TemplateAttributes } from "./change.ts";
 import { attributeDifferences, equal, pairs, without } from "./compare.ts";
 
 /**
@@ -36,11 +36,7 @@ export function diffGuest(
   // What is inside it will be known once it runs.
   if (there?.state === "paused" && !boots) return changes;
   const inside = boots || there === undefined ? freshInside(desired.hostname) : there;
-  changes.push(
-    ...attributeDifferences(["hostname"], desired, inside).map(
-      (difference): Change => ({ object: "guest", guest, ...difference }),
-    ),
-  );
+  changes.push(...ofGuest(guest, attributeDifferences(["hostname"], desired, inside)));
   changes.push(...diffHosts(guest, desired.hosts, inside.hosts));
   for (const [path, wanted, there] of pairs(desired.files, inside.files)) {
     changes.push(...diffFile({ object: "file", guest, path }, wanted, there));
@@ -82,12 +78,9 @@ function missing(guest: string, { kernel, master, memory, args, union, confined 
 function diffBoot(guest: string, desired: GuestState, observed: GuestState): Change[] {
   // Nobody asked for one: what the guest was started with is right.
   const wanted = desired.union === "auto" ? { ...desired, union: observed.union } : desired;
-  const changes: Change[] = attributeDifferences(rebootKeys, wanted, observed).map((difference) => ({
-    object: "guest",
-    guest,
-    ...difference,
-  }));
-  if (changes.length === 0) changes.push(...limitsDiffer(guest, desired, observed));
+  const changes = ofGuest(guest, attributeDifferences(rebootKeys, wanted, observed));
+  // A boot gives a guest its limits.
+  if (changes.length === 0) changes.push(...ofGuest(guest, attributeDifferences(["limits"], desired, observed)));
   const isLost = observed.state === "hung" || observed.state === "rebooted";
   if (isLost) changes.push({ object: "guest", guest, difference: observed.state });
   else if (observed.state === "held") changes.push({ object: "guest", guest, difference: "held" });
@@ -96,11 +89,8 @@ function diffBoot(guest: string, desired: GuestState, observed: GuestState): Cha
   return changes;
 }
 
-/** A boot gives a guest its limits. */
-function limitsDiffer(guest: string, desired: GuestState, observed: GuestState): Change[] {
-  return attributeDifferences(["limits"], desired, observed).map(
-    (difference): Change => ({ object: "guest", guest, ...difference }),
-  );
+function ofGuest(guest: string, differences: readonly GuestDifference[]): Change[] {
+  return differences.map((difference) => ({ object: "guest", guest, ...difference }));
 }
 
 function stateDiffers(guest: string, desired: GuestState, observed: GuestState): Change {
