@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf } from "../error.ts";
-import { COMMANDS, controllers, findCgroupMount, findCgroupSite } from "./site.ts";
+import { COMMANDS, cgroupPathOf, controllers, findCgroupSite } from "./site.ts";
 
 /** Below this, for each lab, its guests' control groups lie. */
 const OURS = "dumm";
@@ -58,22 +58,12 @@ export function enterCgroup(cgroup: string, pid: number): void {
 
 /**
  * The control group that dumm has made for a guest; undefined where it runs in that of whoever started it, or not at all.
- * @param mount where the hierarchy is mounted
+ * @param mount where the hierarchy is mounted: findCgroupMount()
  */
-export function guestCgroupOf(pid: number, mount = findCgroupMount()): string | undefined {
+export function guestCgroupOf(pid: number, mount: string | undefined): string | undefined {
   if (mount === undefined) return undefined;
-  const [, path] = /^0::(.*)$/m.exec(cgroupsOf(pid)) ?? [];
+  const path = cgroupPathOf(pid);
   return path?.split("/").at(-3) === OURS ? join(mount, path) : undefined;
-}
-
-function cgroupsOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, "utf8");
-  } catch (error) {
-    // It has ended.
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return "";
-    throw error;
-  }
 }
 
 /** Removes the control group of a guest whose kernel has ended, once its last process has, and those above it that hold no other. */

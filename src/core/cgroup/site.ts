@@ -1,8 +1,10 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../error.ts";
+import { isWritable } from "../filesystem/is-writable.ts";
 import { readMounts } from "../filesystem/mountinfo.ts";
 import { getxattr } from "../sys/libc.ts";
+import { hasEnded } from "../uml/proc.ts";
 import { inUserNamespace } from "../user-namespace.ts";
 
 /** The controllers that guests' limits take. */
@@ -66,9 +68,19 @@ export function findCgroupMount(): string | undefined {
   return readMounts().find(({ type }) => type === "cgroup2")?.target;
 }
 
+/** The control group that a process is in, from the mount on; undefined where the process has ended, or is in none of version 2. */
+export function cgroupPathOf(pid: number | "self"): string | undefined {
+  try {
+    return /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1];
+  } catch (error) {
+    if (hasEnded(error)) return undefined;
+    throw error;
+  }
+}
+
 function placeIn(mount: string): string {
   if (process.geteuid?.() === 0 && !inUserNamespace()) return mount;
-  const own = /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8"))?.[1] ?? "/";
+  const own = cgroupPathOf("self") ?? "/";
   return join(mount, basename(own) === COMMANDS ? dirname(own) : own);
 }
 
@@ -81,7 +93,7 @@ function factsOf(directory: string): CgroupFacts {
     directory,
     offered: words("cgroup.controllers"),
     enabled: words("cgroup.subtree_control"),
-    writable: mayWrite(join(directory, "cgroup.subtree_control")) && mayWrite(directory),
+    writable: isWritable(join(directory, "cgroup.subtree_control")) && isWritable(directory),
     // Only the host's own top, which has no type, may hold processes beside groups with controllers.
     occupied: existsSync(join(directory, "cgroup.type")) && words("cgroup.procs").some((word) => word !== ""),
     delegated: isDelegated(directory),
@@ -93,16 +105,6 @@ function isDelegated(directory: string): boolean {
   const value = Buffer.alloc(8);
   try {
     return value.toString("latin1", 0, getxattr(directory, "user.delegate", value)) === "1";
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return false;
-  }
-}
-
-function mayWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     return false;

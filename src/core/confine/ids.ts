@@ -89,7 +89,7 @@ export class IdPool {
    */
   take(seed: number): GuestIds {
     if (this.lab === undefined) return { kind: "own", first: this.#free(FIRST_RANGE, RANGE, RANGES, seed) };
-    // The last one is nobody's: see nobodysTap().
+    // The last one is nobody's: see nobody() of tap.ts.
     const most = lastId(this.lab) - 1;
     return { kind: "shared", group: most < 1 ? null : this.#free(1, 1, most, seed) };
   }

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { codeOf, DummError } from "../error.ts";
+import { DummError } from "../error.ts";
+import { isWritable } from "../filesystem/is-writable.ts";
 import { endProcess, startGuest } from "../lab/guest-process.ts";
 import type { GuestPrograms } from "../lab/guest-programs.ts";
 import { LabLayout } from "../lab/layout.ts";
@@ -86,14 +87,4 @@ function shortDirectory(): string {
   throw new DummError("host-lacks", `all of these are overlays: ${directories.join(", ")}`, {
     hint: "Mount a tmpfs: mount -t tmpfs tmpfs /run",
   });
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return false;
-  }
 }

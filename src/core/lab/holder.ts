@@ -6,8 +6,8 @@
 import { spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { codeOf, DummError } from "../error.ts";
-import { commandLine, processIds, processStatus } from "../uml/proc.ts";
+import { DummError } from "../error.ts";
+import { commandLine, hasEnded, processIds, processStatus } from "../uml/proc.ts";
 import { endProcess } from "./guest-process.ts";
 import { namespaceOptions } from "./namespaces.ts";
 
@@ -50,7 +50,7 @@ function readHolder(pid: number): Holder | undefined {
     if (uid !== process.geteuid?.() || ids.length !== 2 || ids.at(-1) !== 1) return undefined;
     return { pid, run: name.slice(MARK.length) };
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return undefined;
+    if (hasEnded(error)) return undefined;
     throw error;
   }
 }

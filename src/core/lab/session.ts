@@ -1,5 +1,6 @@
 import { AgentClient } from "../agent/client.ts";
 import { linePath } from "../agent/connect.ts";
+import { findCgroupMount } from "../cgroup/site.ts";
 import { contentOf } from "../content-of.ts";
 import { DummError } from "../error.ts";
 import { Netlink } from "../netlink/client.ts";
@@ -28,6 +29,7 @@ export const NETLINK_ROUTE = 0;
 export class LabSession {
   #host: Netlink | undefined;
   #mconsole: Mconsole | undefined;
+  #cgroupMount: { readonly path: string | undefined } | undefined;
   /** Tells when guests have answered. */
   readonly watch = new Watch();
   readonly #guests = new Map<string, Promise<GuestConnection>>();
@@ -57,6 +59,12 @@ export class LabSession {
       (path) => openInGuest(this.process(this.layout.guestOfConsole(path)), path),
     );
     return this.#mconsole;
+  }
+
+  /** Where control groups are mounted; undefined where they are not. Looked for once: that reads all mounts of the host. */
+  get cgroupMount(): string | undefined {
+    this.#cgroupMount ??= { path: findCgroupMount() };
+    return this.#cgroupMount.path;
   }
 
   /** The kernel of a guest that runs now; undefined where it does not. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { codeOf } from "../error.ts";
+import { hasEnded } from "./proc.ts";
 
 /** SYS_recvfrom of x86-64, at the start of /proc/PID/syscall. */
 const RECVFROM = "45 ";
@@ -19,7 +19,7 @@ export function isPaused(pid: number): boolean {
     return false;
   } catch (error) {
     // It ended while it was looked at.
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    if (hasEnded(error)) return false;
     throw error;
   }
 }

@@ -8,6 +8,11 @@ export function processIds(): number[] {
     .map(Number);
 }
 
+/** Whether an error is what reading of a process answers that has ended, before or meanwhile. */
+export function hasEnded(error: unknown): boolean {
+  return ["ENOENT", "ESRCH"].includes(codeOf(error) ?? "");
+}
+
 /** What /proc/PID/status says of a process. Source: proc_pid_status(5). */
 export interface ProcessStatus {
   /** Its real user id, as this process's user namespace has it. */
@@ -44,7 +49,7 @@ export function isAlive(pid: number): boolean {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    if (hasEnded(error)) return false;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { type GuestIds, readIds } from "../confine/ids.ts";
 import { codeOf, DummError } from "../error.ts";
 import { parseCommandLine, type StartedWith } from "./command-line.ts";
-import { commandLine, isAlive, processIds, processStatus } from "./proc.ts";
+import { commandLine, hasEnded, isAlive, processIds, processStatus } from "./proc.ts";
 import { endOf, type StartedKernel } from "./started-kernel.ts";
 
 /** A UML kernel that runs, as the host's kernel tells it. */
@@ -45,7 +45,7 @@ export function stillRuns({ pid, start }: GuestProcess): boolean {
   try {
     return isAlive(pid) && origin(pid).start === start;
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    if (hasEnded(error)) return false;
     throw error;
   }
 }
@@ -103,7 +103,7 @@ function readGuestProcess(pid: number, boot: () => number): GuestProcess | undef
     };
   } catch (error) {
     // It ended while it was looked at, or it is another user's, of whom nothing more can be learnt.
-    if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
+    if (hasEnded(error) || codeOf(error) === "EACCES") return undefined;
     throw error;
   }
 }

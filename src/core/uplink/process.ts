@@ -1,6 +1,5 @@
-import { codeOf } from "../error.ts";
 import { endProcess } from "../lab/guest-process.ts";
-import { commandLine, processIds, processStatus } from "../uml/proc.ts";
+import { commandLine, hasEnded, processIds, processStatus } from "../uml/proc.ts";
 
 /** What the program behind an uplink calls itself; so it is found as holders are, and no file is believed about it. */
 export function uplinkMark(run: string): string {
@@ -20,7 +19,7 @@ function isOurs(pid: number, mark: string): boolean {
     const { uid, ids } = processStatus(pid);
     return uid === process.geteuid?.() && ids.length === 2;
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return false;
+    if (hasEnded(error)) return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { codeOf } from "../../core/error.ts";
 import { claimedDirectory, guestsOnDisk } from "../../core/lab/claim.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
+import { hasEnded } from "../../core/uml/proc.ts";
 import type { Notice } from "../notice.ts";
 import type { Observation } from "../observe/observation.ts";
 import { own } from "../own.ts";
@@ -37,7 +37,7 @@ function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8").trimEnd();
   } catch (error) {
-    if (["ENOENT", "ESRCH"].includes(codeOf(error) ?? "")) return undefined;
+    if (hasEnded(error)) return undefined;
     throw error;
   }
 }

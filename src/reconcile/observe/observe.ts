@@ -1,6 +1,5 @@
 import { guestCgroupOf } from "../../core/cgroup/guest-cgroup.ts";
 import { readLimits } from "../../core/cgroup/limits.ts";
-import { findCgroupMount } from "../../core/cgroup/site.ts";
 import { DummError } from "../../core/error.ts";
 import { countUnionServers } from "../../core/filesystem/fuse/servers.ts";
 import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
@@ -35,7 +34,6 @@ export async function observe(
 ): Promise<Observation> {
   const { lab } = session.layout;
   const processes = findGuestProcesses(`${session.layout.run}/`);
-  const cgroups = findCgroupMount();
   const unions = mountedUnions(session.layout.guests);
   const servers = [...unions.values()].some(({ backend }) => backend === "fuse") ? countUnionServers() : new Map();
   const [host, uplink, ...guests] = await Promise.all([
@@ -46,17 +44,10 @@ export async function observe(
       if (known !== undefined) return known;
       const files = session.layout.guest(name);
       const union = unions.get(files.union);
+      const outside = outsideOf(process, union, session.cgroupMount);
       if (union?.backend === "fuse" && (servers.get(files.base) ?? 0) < union.devices)
-        return withoutUnion(name, process, outsideOf(process, union, cgroups));
-      return observeGuest(
-        session,
-        name,
-        process,
-        union,
-        outsideOf(process, union, cgroups),
-        own(desired?.guests ?? {}, name),
-        timeout,
-      );
+        return withoutUnion(name, process, outside);
+      return observeGuest(session, name, process, union, outside, own(desired?.guests ?? {}, name), timeout);
     }),
   ]);
   const { bridges, taps, externals, nat, hostSysctls, clashes, unavailable, foreign } = host;
@@ -91,11 +82,15 @@ function knownGuest({ state, guests }: Observation, name: string, pid: number): 
   return known !== undefined && facts?.pid === pid ? { name, state: known, facts } : undefined;
 }
 
-/** @param cgroups where control groups are mounted */
-function outsideOf(process: GuestProcess, union: MountedUnion | undefined, cgroups: string | undefined): GuestOutside {
+/** @param cgroupMount where control groups are mounted */
+function outsideOf(
+  process: GuestProcess,
+  union: MountedUnion | undefined,
+  cgroupMount: string | undefined,
+): GuestOutside {
   const { pid, kernel, memory, args, ids } = process;
   const confined = ids !== null;
-  const cgroup = cgroups === undefined ? undefined : guestCgroupOf(pid, cgroups);
+  const cgroup = guestCgroupOf(pid, cgroupMount);
   const limits = cgroup === undefined ? null : readLimits(cgroup, { memory, confined });
   return { kernel, master: union?.master ?? "", memory, args, union: union?.backend ?? "auto", confined, limits };
 }

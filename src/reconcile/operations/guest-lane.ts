@@ -114,7 +114,7 @@ async function runInGuest(
     case "resume-guest":
       return setPaused(session, guest, false);
     case "set-limits":
-      return setLimits(session.process(guest), operation.limits);
+      return setLimits(session, guest, operation.limits);
     case "set-hostname":
       // Not as a sysctl: those are remembered, to be put back.
       return (await connection()).agent.writeFile("/proc/sys/kernel/hostname", operation.hostname);
@@ -178,7 +178,7 @@ function masterOf(layout: LabLayout, guest: string): string | undefined {
 async function stopGuest({ session, processes }: LaneContext, guest: string): Promise<void> {
   const process = processes.get(guest);
   if (process !== undefined) {
-    const cgroup = guestCgroupOf(process.pid);
+    const cgroup = guestCgroupOf(process.pid, session.cgroupMount);
     if (isPaused(process.pid)) await setPaused(session, guest, false);
     const asked = await session.guest(guest, 1000).then(
       ({ agent }) =>

@@ -1,6 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { codeOf } from "../../error.ts";
-import { commandLine, processIds, processStatus } from "../../uml/proc.ts";
+import { commandLine, hasEnded, processIds, processStatus } from "../../uml/proc.ts";
 
 /** Ends the path of the program that serves a union. */
 const MAIN = "/core/filesystem/fuse/main.js";
@@ -30,7 +30,7 @@ function servedBy(pid: number): string | undefined {
     if (processStatus(pid).uid !== process.geteuid?.()) return undefined;
     return args[main + 1];
   } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
+    if (hasEnded(error) || codeOf(error) === "EACCES") return undefined;
     throw error;
   }
 }
