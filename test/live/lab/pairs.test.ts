@@ -121,8 +121,11 @@ test(
   async () => {
     let pairs = 0;
     process.stdout.write(`DUMM_SEED=${SEED}\n`);
+    // fast-check's own limits of time leave the pair that is under way to itself, or count what is skipped as failed.
+    const end = PAIRS === undefined ? Date.now() + MINUTE : Number.POSITIVE_INFINITY;
     await fc.assert(
       fc.asyncProperty(pairsOf(ingredients), async ([one, other]) => {
+        if (Date.now() > end) return;
         await become(one);
         await become(other);
         pairs++;
@@ -130,7 +133,7 @@ test(
       {
         seed: SEED,
         examples: keptPairs(),
-        ...(PAIRS === undefined ? { numRuns: 1000, interruptAfterTimeLimit: MINUTE } : { numRuns: Number(PAIRS) }),
+        numRuns: PAIRS === undefined ? 1000 : Number(PAIRS),
       },
     );
     process.stdout.write(`${pairs} pairs\n`);
