@@ -6,12 +6,14 @@
  *                 [--limit NAME VALUE] -- KERNEL [PARAMETER...]
  *
  * It makes a user namespace with these maps, says "ready" on descriptor 3, and waits there for a byte: meanwhile dumm mounts
- * the guest's union with the ids of that namespace, which is descriptor 4. Then come a mount namespace with a root that holds
+ * the guest's union with the ids of that namespace, which is descriptor 5. Then come a mount namespace with a root that holds
  * what was given, the user namespace itself, those of processes, IPC and names, limits, no capability but over the guest's
  * own files, and a filter of system calls. At last it says which process the kernel is.
  *
- * Of the three processes that it becomes, the kernel is one; the second is the first of its process namespace, and ends what
- * the kernel leaves; the third waits for them as long as dumm has its end of descriptor 3, and ends with the kernel's status.
+ * Descriptor 4, where it is given one, reserves the guest's ids: whoever has it open keeps others from taking them.
+ *
+ * Of the three processes that it becomes, the kernel is one; the second is the first of its process namespace, ends what the
+ * kernel leaves, and keeps the ids reserved until then; the third waits for them as long as dumm has its end of descriptor 3, and ends with the kernel's status.
  *
  * What it does not touch is the network namespace: a guest is in that of its lab, where it may attach to those taps that are
  * its own (TUNSETOWNER, TUNSETGROUP), and make no socket of a network family.
@@ -36,7 +38,7 @@
 #include "room.h"
 #include "userns.h"
 
-enum { SYNC = 3, USER_NAMESPACE = 4 };
+enum { SYNC = 3, RESERVATION = 4, USER_NAMESPACE = 5 };
 
 static void wait_for_union(void)
 {
@@ -108,7 +110,10 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	parse_options(argv + 1, &options);
-	close_range(SYNC + 1, ~0U, 0);
+	close_range(RESERVATION + 1, ~0U, 0);
+	/* Where no ids are reserved: the next descriptors have their numbers all the same. */
+	if (fcntl(RESERVATION, F_GETFD) < 0 && open("/dev/null", O_PATH | O_CLOEXEC) != RESERVATION)
+		die("open", "/dev/null");
 	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (proc < 0)
 		die("open", "/proc");
@@ -144,6 +149,7 @@ int main(int argc, char **argv)
 	pid_t kernel = fork_or_die();
 	if (kernel == 0)
 		become_kernel(proc, options.command);
-	close_range(0, ~0U, 0);
+	close_range(0, RESERVATION - 1, 0);
+	close_range(RESERVATION + 1, ~0U, 0);
 	return wait_for(kernel);
 }

@@ -12,7 +12,7 @@ export interface Snapshot {
   mounts: string[];
   /** Command lines. */
   processes: string[];
-  /** All that is below /run, or the user's own such directory; those of tests (FILES) apart. */
+  /** All that is below /run, or the user's own such directory; those of tests (FILES) apart, and where ids are reserved, which stays. */
   run: string[];
   /** What lies beside the topologies that is no diff of a guest: all of the files of tests but those, and what is mounted there. */
   files: string[];
@@ -35,7 +35,7 @@ export async function snapshot(sandbox: Sandbox): Promise<Snapshot> {
     addresses: addresses.map(settled),
     mounts: readFileSync(sandbox.reach("/proc/1/mounts"), "utf8").split("\n").filter(isOfTests),
     processes: commandLines(sandbox),
-    run,
+    run: run.filter((path) => !path.endsWith("/dumm.ids")),
     files: files.filter((path) => !DIFFS.test(path)),
   };
 }

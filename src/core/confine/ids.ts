@@ -64,21 +64,26 @@ export function readIds(uidMap: string, groups: readonly number[]): GuestIds {
   return { kind: "shared", group: groups.find((group) => group !== 0) ?? null };
 }
 
-/**
- * Picks ids for guests that are started, such that no two have the same: of those that run, and of the pool's own. Two labs that are
- * brought up at the same moment begin to look at places that their names say, and can meet; their guests are told apart by all
- * else then.
- */
+/** Ids for a guest that is to be started. */
+export interface PickedIds {
+  readonly ids: GuestIds;
+  /** A descriptor, the caller's to close: as long as anybody has it open nobody else picks them. None where they need not be unique. */
+  readonly reservation: number | undefined;
+}
+
+/** Picks ids for guests that are started, such that no two have the same: of those that run, and of all that are being started. */
 export class IdPool {
   readonly #taken: Set<number>;
 
   /**
    * @param taken the ids of guests that run
    * @param lab the group map of the lab's own user namespace; undefined where it is in the host's, and guests can have ranges
+   * @param reserve answers a descriptor that keeps a number from all other pools; undefined where one of them has it
    */
   constructor(
     taken: readonly GuestIds[],
     readonly lab: readonly IdExtent[] | undefined,
+    readonly reserve: (number: number) => number | undefined,
   ) {
     this.#taken = new Set(taken.map(numberOf).filter((number) => number !== null));
   }
@@ -87,19 +92,26 @@ export class IdPool {
    * @param seed where to begin
    * @throws RangeError where thousands of guests run
    */
-  take(seed: number): GuestIds {
-    if (this.lab === undefined) return { kind: "own", first: this.#free(FIRST_RANGE, RANGE, RANGES, seed) };
+  take(seed: number): PickedIds {
+    if (this.lab === undefined) {
+      const { number: first, reservation } = this.#free(FIRST_RANGE, RANGE, RANGES, seed);
+      return { ids: { kind: "own", first }, reservation };
+    }
     // The last one is nobody's: see nobody() of tap.ts.
     const most = lastId(this.lab) - 1;
-    return { kind: "shared", group: most < 1 ? null : this.#free(1, 1, most, seed) };
+    if (most < 1) return { ids: { kind: "shared", group: null }, reservation: undefined };
+    const { number: group, reservation } = this.#free(1, 1, most, seed);
+    return { ids: { kind: "shared", group }, reservation };
   }
 
-  #free(first: number, step: number, count: number, seed: number): number {
+  #free(first: number, step: number, count: number, seed: number): { number: number; reservation: number } {
     for (let tried = 0; tried < count; tried++) {
       const number = first + step * ((seed + tried) % count);
       if (this.#taken.has(number)) continue;
+      const reservation = this.reserve(number);
+      if (reservation === undefined) continue;
       this.#taken.add(number);
-      return number;
+      return { number, reservation };
     }
     throw new RangeError("no ids are left for another guest");
   }

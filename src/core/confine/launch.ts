@@ -11,6 +11,8 @@ import { launcherArguments, type Room } from "./room.ts";
 
 /** A guest to start confined. */
 export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "sockets" | "memory"> {
+  /** The descriptor that reserves its ids, which the launcher keeps open as long as anything of the guest runs. */
+  readonly reservation: number | undefined;
   /** The launcher, absolute. */
   readonly launcher: string;
   /** The UML binary, absolute. */
@@ -25,7 +27,7 @@ export interface Launch extends Pick<Room, "ids" | "union" | "runDirectory" | "s
 /**
  * Starts a kernel that can reach nothing but what is its guest's: docs/security.md.
  * @param startIn runs what it is given such that its children start in the lab's process namespace
- * @param prepare is given the launcher's process id, whose descriptor 4 is the guest's user namespace: it mounts the union
+ * @param prepare is given the launcher's process id, who has the guest's user namespace by then: it mounts the union
  * @throws DummError guest-failed, with what the launcher said, where it cannot be done
  */
 export async function launchConfined(
@@ -33,7 +35,7 @@ export async function launchConfined(
   startIn: <T>(work: () => T) => T,
   prepare: (launcher: number) => void,
 ): Promise<StartedKernel> {
-  const { launcher, kernel, libraries, args, console, ids } = launch;
+  const { launcher, kernel, libraries, args, console, ids, reservation } = launch;
   const room: Room = {
     ...launch,
     users: parseIdMap(readFileSync("/proc/self/uid_map", "utf8")),
@@ -45,7 +47,8 @@ export async function launchConfined(
     startIn(() =>
       spawn(launcher, [...launcherArguments(room), "--", kernel, ...args], {
         detached: true,
-        stdio: ["ignore", log, log, "pipe"],
+        // As launcher/main.c counts them.
+        stdio: ["ignore", log, log, "pipe", reservation ?? "ignore"],
         cwd: "/",
         env: kernelEnvironment,
       }),
@@ -71,6 +74,11 @@ export async function launchConfined(
     waiter.kill("SIGKILL");
     throw error;
   }
+}
+
+/** The user namespace of the guest that a launcher is to start, as a path: the launcher has it open. launcher/main.c */
+export function userNamespaceOf(launcher: number): string {
+  return `/proc/${launcher}/fd/5`;
 }
 
 /** Only root of the host has ranges of ids to give away, and may make device files. */

@@ -3,10 +3,12 @@ import type { OnProgress } from "../cache/progress.ts";
 import { findCgroupSite } from "../cgroup/site.ts";
 import { IdPool, parseIdMap } from "../confine/ids.ts";
 import { librariesOf } from "../confine/libraries.ts";
+import { reserve } from "../confine/reservations.ts";
 import { ensureAgent } from "../programs/agent-layer.ts";
 import { ensureLauncher } from "../programs/launcher.ts";
 import { everyGuestProcess } from "../uml/process.ts";
 import { inUserNamespace } from "../user-namespace.ts";
+import { defaultRunRoot, reservationsBeside } from "./run-root.ts";
 
 /** What guests are started with, whichever they are. */
 export interface GuestPrograms {
@@ -28,19 +30,25 @@ export interface GuestPrograms {
  */
 export async function ensurePrograms(progress: OnProgress): Promise<GuestPrograms> {
   const site = findCgroupSite();
+  const reservations = reservationsBeside(defaultRunRoot());
   const taken = everyGuestProcess().flatMap(({ ids }) => ids ?? []);
   return {
     agentLayer: await ensureAgent(progress),
     launcher: await ensureLauncher(progress),
     libraries: askedOnce(librariesOf),
-    ids: new IdPool(taken, inUserNamespace() ? parseIdMap(readFileSync("/proc/self/gid_map", "utf8")) : undefined),
+    ids: new IdPool(
+      taken,
+      inUserNamespace() ? parseIdMap(readFileSync("/proc/self/gid_map", "utf8")) : undefined,
+      (number) => reserve(reservations, number),
+    ),
     cgroups: site.usable ? site.directory : undefined,
   };
 }
 
 /** For a plan that starts no guest. */
 export function noPrograms(): GuestPrograms {
-  return { agentLayer: "", launcher: "", libraries: librariesOf, ids: new IdPool([], undefined), cgroups: undefined };
+  const ids = new IdPool([], undefined, () => undefined);
+  return { agentLayer: "", launcher: "", libraries: librariesOf, ids, cgroups: undefined };
 }
 
 function askedOnce<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {

@@ -13,3 +13,11 @@ export function defaultRunRoot(environment: NodeJS.ProcessEnv = process.env, uid
   const runtime = environment["XDG_RUNTIME_DIR"];
   return runtime !== undefined && isAbsolute(runtime) ? join(runtime, "dumm") : join(cacheDirectory(), "run");
 }
+
+/**
+ * Where the ids of confined guests are reserved, among all of a user's labs. It stays when the last lab has gone: whoever removed it
+ * would have to know that nobody is about to open it.
+ */
+export function reservationsBeside(runRoot: string): string {
+  return `${runRoot}.ids`;
+}

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, writeFileSync } from "node:fs";
 import { enterCgroup, makeGuestCgroup } from "../cgroup/guest-cgroup.ts";
 import { writeLimits } from "../cgroup/limits.ts";
-import { launchConfined } from "../confine/launch.ts";
+import { launchConfined, userNamespaceOf } from "../confine/launch.ts";
 import { codeOf, messageOf } from "../error.ts";
 import { mountGuestUnion } from "../filesystem/guest-union.ts";
 import type { IdMapping } from "../filesystem/mapped-layers.ts";
@@ -53,18 +53,21 @@ export async function startKernel(
     mountUnion();
     return { ...(await startIn(() => spawnKernel(boot.kernel, args, files.console, enter))), cgroup, note };
   }
-  const ids = pool.take(seedOf(layout.run, guest));
   mkdirSync(files.union, { recursive: true });
-  const launch = {
-    ...{ launcher, kernel: boot.kernel, args, console: files.console, ids, union: files.union, memory: boot.memory },
+  const room = {
+    ...{ launcher, kernel: boot.kernel, args, console: files.console, union: files.union, memory: boot.memory },
     ...{ runDirectory: layout.run, sockets: layout.sockets(guest), libraries: await libraries(boot.kernel) },
   };
-  const launched = await launchConfined(launch, startIn, (pid) => {
-    enter(pid);
-    // The launcher has it open: launcher/main.c.
-    mountUnion(idMappingOf(layout, ids, `/proc/${pid}/fd/4`));
-  });
-  return { ...launched, cgroup, note };
+  const { ids, reservation } = pool.take(seedOf(layout.run, guest));
+  try {
+    const launched = await launchConfined({ ...room, ids, reservation }, startIn, (pid) => {
+      enter(pid);
+      mountUnion(idMappingOf(layout, ids, userNamespaceOf(pid)));
+    });
+    return { ...launched, cgroup, note };
+  } finally {
+    if (reservation !== undefined) closeSync(reservation);
+  }
 }
 
 /** The control group that a guest starts in. One without limits can do without, and then a note says why it has to. */

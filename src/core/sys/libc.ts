@@ -47,6 +47,7 @@ const c = {
   close: library.func("int close(int fd)"),
   execvpe: library.func("int execvpe(const char *file, const char **argv, const char **envp)"),
   fcntl: library.func("int fcntl(int fd, int command, int argument)"),
+  fcntlOfLock: library.func("int fcntl(int fd, int command, void *lock)"),
   signal: library.func("void *signal(int signal, intptr_t handler)"),
 };
 
@@ -336,6 +337,22 @@ export async function flockAsync(fd: number, operation: number): Promise<void> {
       else resolve();
     });
   });
+}
+
+const F_OFD_SETLK = 37;
+const F_WRLCK = 1;
+
+/**
+ * fcntl(2), F_OFD_SETLK: locks one byte of a file, which need not have that byte, for whoever has this opening of it: that goes on to
+ * children, and ends with its last descriptor. Held elsewhere: a SysError whose code is EAGAIN.
+ */
+export function lockByte(fd: number, offset: number): void {
+  // struct flock of x86-64: l_type, l_whence, l_start, l_len, l_pid.
+  const lock = Buffer.alloc(32);
+  lock.writeInt16LE(F_WRLCK, 0);
+  lock.writeBigInt64LE(BigInt(offset), 8);
+  lock.writeBigInt64LE(1n, 16);
+  check(c.fcntlOfLock(fd, F_OFD_SETLK, lock), "fcntl");
 }
 
 /** close(2). */

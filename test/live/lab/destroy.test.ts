@@ -1,8 +1,10 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestLab } from "../../support/lab.ts";
 import { FILES, Sandbox } from "../../support/sandbox.ts";
 import { type Snapshot, snapshot } from "../../support/snapshot.ts";
+import { until } from "../../support/until.ts";
+import { RUNTIME } from "../../support/user.ts";
 
 let sandbox: Sandbox;
 let lab: TestLab;
@@ -25,6 +27,13 @@ afterAll(() => sandbox.close());
 
 const written = (guest: string, file: string): string =>
   readFileSync(sandbox.reach(`${lab.directory}/.dumm/guests/${guest}/diff/root/${file}`), "utf8");
+
+/** How many guests keep their ids from all others. */
+function reservations(): number {
+  const { ino } = statSync(sandbox.reach(`${sandbox.user ? RUNTIME : "/run"}/dumm.ids`));
+  const locks = readFileSync("/proc/locks", "utf8").split("\n");
+  return locks.filter((line) => line.includes("OFDLCK") && line.includes(`:${ino} `)).length;
+}
 
 describe("destroy", () => {
   test("of a lab that never ran does nothing", async () => {
@@ -85,9 +94,11 @@ describe("destroy", () => {
     await other.apply();
     const processes = await other.processes();
     await lab.apply();
+    expect(reservations()).toBe(3);
     await lab.destroy();
     expect(await other.processes()).toEqual(processes);
     expect(await other.changes()).toEqual([]);
+    await until(() => reservations() === 1);
     await other.destroy();
     expect((await snapshot(sandbox)).run).toEqual([]);
   });

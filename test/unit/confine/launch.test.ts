@@ -21,7 +21,13 @@ function launchBy(script: string) {
     {
       launcher,
       ...{ kernel: "/kernel", libraries: [], args: [], console: join(directory, "console.log"), memory: 2 ** 24 },
-      ...{ ids: { kind: "own", first: 0x7000_0000 }, union: "/union", runDirectory: "/run", sockets: "/sockets" },
+      ...{
+        ids: { kind: "own", first: 0x7000_0000 },
+        reservation: undefined,
+        union: "/union",
+        runDirectory: "/run",
+        sockets: "/sockets",
+      },
     },
     (work) => work(),
     () => undefined,
