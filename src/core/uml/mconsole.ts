@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import pLimit from "p-limit";
 import { codeOf, DummError, messageOf } from "../error.ts";
 import { close } from "../sys/libc.ts";
@@ -5,8 +6,11 @@ import type { Watch } from "../sys/watch.ts";
 import { DatagramSocket } from "./datagram-socket.ts";
 import { decodeReply, encodeRequest } from "./mconsole-message.ts";
 
-/** Requests under way at once. Each has a descriptor, and its time runs: more of them would only wait for the cores. */
+/** Requests whose answers are about to come, at once: their time runs, and more of them would only wait for the cores. */
 const AT_ONCE = 8;
+
+/** Who has not answered by then, in ms, is no longer about to: the next is asked. */
+const PATIENCE = 50;
 
 /** More is no answer, in characters: a guest can say without end that there is more to come. */
 const MOST = 2 ** 16;
@@ -46,7 +50,13 @@ export class Mconsole {
    * @throws DummError guest-failed: nobody is bound to the path, no answer in time, or the kernel's own refusal
    */
   request(path: string, command: string, timeout = 5000): Promise<string> {
-    return this.#limit(() => this.#ask(path, command, timeout));
+    return new Promise((resolve, reject) => {
+      this.#limit(() => {
+        const asked = this.#ask(path, command, timeout);
+        asked.then(resolve, reject);
+        return endOrPatience(asked);
+      }).catch(reject);
+    });
   }
 
   close(): void {
@@ -102,4 +112,12 @@ export class Mconsole {
       if (fd !== undefined) close(fd);
     }
   }
+}
+
+/** Kernels that never answer are not to keep the others from being asked until their own time is over. */
+async function endOrPatience(asked: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  const { signal } = patience;
+  await Promise.race([asked, delay(PATIENCE, undefined, { signal })]).catch(() => undefined);
+  patience.abort();
 }

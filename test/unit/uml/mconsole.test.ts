@@ -111,6 +111,18 @@ test("a kernel that sends without end delays nobody else", async () => {
   clearInterval(flood);
 });
 
+test("kernels that never answer keep nobody from being asked", async () => {
+  const [alice, mallory] = [kernel("alice"), kernel("mallory")];
+  const silent = Array.from({ length: 40 }, () => mconsole.request(mallory.path, "version", 60_000));
+  const failures = silent.map((one) => expect(one).rejects.toThrow("closed before 'version' was answered"));
+  const answer = mconsole.request(alice.path, "version", 60_000);
+  await arrived(alice.asked, 1);
+  alice.say(answering.at(-1) ?? "", "Linux");
+  expect(await answer).toBe("Linux");
+  mconsole.close();
+  await Promise.all(failures);
+});
+
 test("an answer without an end is none", async () => {
   const alice = kernel("alice");
   const answer = mconsole.request(alice.path, "version");
