@@ -10,7 +10,7 @@ import { Sandbox } from "../../support/sandbox.ts";
 import { writeTemplates } from "../../support/template-files.ts";
 
 /** Of so many steps one is taken, and of operations the first of each kind; `DUMM_KILLS=all` takes every one. */
-const STRIDE = process.env["DUMM_KILLS"] === "all" ? 1 : 17;
+const STRIDE = process.env["DUMM_KILLS"] === "all" ? 1 : 23;
 const MOST = 60 * 60_000;
 
 let sandbox: Sandbox;

@@ -76,13 +76,14 @@ const load = async (scene: string): Promise<void> => {
 /** A guest's union on the host, which is what its kernel looks paths up in. */
 const union = (guest: string): string => `${lab.directory}/.dumm/guests/${guest}/union`;
 
-/** Names, kinds, modes, owners, times, extended attributes and contents of all that a guest's union holds. */
-const HASH = `tar --xattrs --xattrs-include='*' --acls --numeric-owner --sort=name -cf - . |
-  tar --xattrs --acls --numeric-owner --full-time -tvvf -
-find . -type f | sort | xargs sha256sum`;
+/** Names, kinds, modes, owners, times of change, extended attributes with their values, and contents of all that a guest's union holds. */
+const HASH = `tar --xattrs --xattrs-include='*' --acls --numeric-owner --sort=name --format=posix \\
+  --pax-option=exthdr.name=header,delete=atime,delete=ctime -cf - . | sha256sum`;
 
 async function trees(): Promise<string[]> {
-  return Promise.all(names.map((name) => sandbox.output("sh", "-c", `cd ${union(name)} && { ${HASH}; } | sha256sum`)));
+  return Promise.all(
+    names.map((name) => sandbox.output("bash", "-o", "pipefail", "-c", `cd ${union(name)} && ${HASH}`)),
+  );
 }
 
 /** Does something while every guest pings the next one, and none loses a packet. */
