@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
 import { fileFlag } from "../../cli/template-flags.ts";
-import { newTemplate } from "../../core/template/template.ts";
+import { newTemplate } from "../../core/template/new-template.ts";
 import { topologyDirectory } from "../../reconcile/lab/topology-directory.ts";
 
 export default class TemplateNew extends BaseCommand {

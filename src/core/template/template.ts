@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DummError } from "../error.ts";
 import { didYouMean } from "../topology/suggest.ts";
@@ -8,6 +8,10 @@ import { hashTree, namesIn, readTree } from "./tree.ts";
 
 /** As the topology's schema has it. */
 const NAME = /^[A-Za-z0-9][-_.A-Za-z0-9]{0,63}$/;
+
+export function isTemplateName(name: string): boolean {
+  return NAME.test(name);
+}
 
 /** What a template lays over one guest. */
 export interface GuestTemplate {
@@ -37,23 +41,6 @@ export function requireTemplate(directory: string, name: string): void {
   });
 }
 
-/**
- * Makes a template that lays nothing yet.
- * @returns its directory
- * @throws DummError usage where there is one of this name, or the name is none
- */
-export function newTemplate(directory: string, name: string): string {
-  if (!NAME.test(name)) {
-    throw new DummError("usage", `${name} is no name of a template`, {
-      hint: "It has at most 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit.",
-    });
-  }
-  const path = join(templatesDirectory(directory), name);
-  if (existsSync(path)) throw new DummError("usage", `there is a template ${name} already`, { where: path });
-  mkdirSync(join(path, "diff"), { recursive: true });
-  return path;
-}
-
 /** Where a template has what it lays over a guest. */
 export function guestDirectory(directory: string, name: string, guest: string): string {
   return join(templatesDirectory(directory), name, "diff", guest);
@@ -66,7 +53,7 @@ export function guestsOfTemplate(directory: string, name: string): string[] {
 
 /** The names of the templates beside a topology. */
 export function templateNames(directory: string): string[] {
-  return namesIn(templatesDirectory(directory)).filter((name) => isTemplate(directory, name));
+  return namesIn(templatesDirectory(directory)).filter((name) => isTemplateName(name) && isTemplate(directory, name));
 }
 
 export interface Template {

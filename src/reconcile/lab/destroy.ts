@@ -1,4 +1,5 @@
 import { removeLabCgroups } from "../../core/cgroup/guest-cgroup.ts";
+import { removeLeftMounts } from "../../core/filesystem/mapped-layers.ts";
 import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { noPrograms } from "../../core/lab/guest-programs.ts";
@@ -41,6 +42,7 @@ export async function destroyLab(
     if (remaining.length === 0) {
       for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);
       removeLabCgroups(layout.lab);
+      removeLeftMounts(layout.layerSite);
       disclaim(layout);
       const holder = findHolder(layout.run);
       if (holder !== undefined) await endHolder(holder);

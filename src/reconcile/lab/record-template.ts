@@ -1,5 +1,6 @@
+import { newTemplate } from "../../core/template/new-template.ts";
 import { NO_RUN } from "../../core/template/run-lists.ts";
-import { guestDirectory, isTemplate, newTemplate } from "../../core/template/template.ts";
+import { guestDirectory, isTemplate } from "../../core/template/template.ts";
 import { hashTree } from "../../core/template/tree.ts";
 import type { GuestState } from "../state.ts";
 import { type Lab, loadLab } from "./load.ts";

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { guestsOnDisk } from "../../core/lab/claim.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
 import { lockLab } from "../../core/lab/lock.ts";
 import { requireRoot } from "../../core/lab/privilege.ts";
 import { saveChanges } from "../../core/template/lay.ts";
-import { guestDirectory, guestsOfTemplate, newTemplate } from "../../core/template/template.ts";
+import { newFilledTemplate } from "../../core/template/new-template.ts";
+import { guestsOfTemplate } from "../../core/template/template.ts";
 import type { ApplyOptions } from "./apply.ts";
 import { topologyDirectory } from "./topology-directory.ts";
 
@@ -22,8 +24,9 @@ export async function saveTemplate(
   const beside = topologyDirectory(file);
   const lock = await lockLab(layout.lock, options);
   try {
-    const made = newTemplate(beside, name);
-    for (const guest of guestsOnDisk(layout)) saveChanges(layout.guest(guest), guestDirectory(beside, name, guest));
+    const made = newFilledTemplate(beside, name, layout.lab, (diff) => {
+      for (const guest of guestsOnDisk(layout)) saveChanges(layout.guest(guest), join(diff, guest));
+    });
     return { directory: made, guests: guestsOfTemplate(beside, name) };
   } finally {
     lock.release();

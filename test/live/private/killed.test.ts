@@ -35,6 +35,9 @@ describe.each(ALL ? ["an ordinary user", "root"] : ["an ordinary user"])("killed
     });
     lab.save();
     writeTemplates(sandbox, lab.directory, [{ name: "psk", guests: ["alice", "bob"] }]);
+    await up();
+    held = await holdings(sandbox);
+    await succeeds(["destroy", lab.file], "taken down");
     empty = await holdings(sandbox);
   });
   afterAll(() => sandbox.close());
@@ -78,10 +81,6 @@ describe.each(ALL ? ["an ordinary user", "root"] : ["an ordinary user"])("killed
   test(
     "apply: the next one goes on, and a destroy takes down what there is",
     async () => {
-      await up();
-      held = await holdings(sandbox);
-      await succeeds(["destroy", lab.file], "taken down");
-      empty = await holdings(sandbox);
       await killEach(["apply", lab.file], nothing, async (where, index) => {
         if (index % 2 === 0) await expectMended(where);
         await succeeds(["destroy", lab.file], where);
@@ -118,6 +117,7 @@ describe.each(ALL ? ["an ordinary user", "root"] : ["an ordinary user"])("killed
   );
 
   describe("what is recorded is not lost", () => {
+    beforeAll(up);
     const recorded = (): string => sandbox.reach(`${lab.directory}/templates/scene`);
     const forget = async (): Promise<void> => rmSync(recorded(), { recursive: true, force: true });
 
@@ -155,6 +155,7 @@ describe.each(ALL ? ["an ordinary user", "root"] : ["an ordinary user"])("killed
   test(
     "template save: a template is there whole, or not at all, and then can be saved",
     async () => {
+      await up();
       for (const guest of ["alice", "bob"]) await lab.inside(guest, "echo own > /etc/own");
       held = await holdings(sandbox);
       const saved = (): string => sandbox.reach(`${lab.directory}/templates/saved`);
