@@ -22,6 +22,12 @@ export interface ConnectOptions {
 
 const HUNG_UP = "the guest's agent hung up";
 
+/** How long an answer may take, in ms. */
+const PATIENCE = 60_000;
+/** The same of a power-off, which has to begin only, and of writing out, which can be a matter of gigabytes. */
+const POWER_OFF_PATIENCE = 5000;
+const SYNC_PATIENCE = 600_000;
+
 /**
  * A guest's agent, over a line that is ours until close(). Any number of requests, sessions and sockets may be under way at
  * once; requests are carried out in the order in which they were made. When the line ends, all of them reject with a
@@ -61,7 +67,8 @@ export class AgentClient implements AsyncDisposable {
   /**
    * Takes a free line of a guest and greets its agent there.
    * @param locate answers where a line is now; it is asked again for one that has moved
-   * @throws DummError guest-failed: the agent did not answer in time. busy: all of its lines are taken.
+   * @throws DummError guest-failed: the agent did not answer in time. needs-reboot: it is of another version. busy: all of its
+   *   lines are taken.
    */
   static async connect(locate: LineLocator, { timeoutMs = 5000, where }: ConnectOptions = {}): Promise<AgentClient> {
     return new AgentClient(await greet(locate, timeoutMs, where), where);
@@ -72,9 +79,18 @@ export class AgentClient implements AsyncDisposable {
     return this.#held;
   }
 
-  /** Opens a netlink socket in the guest, with extended acknowledgements and strict checking. */
-  netlink(protocol: number): NetlinkTransport {
-    return new AgentNetlink(this.#conversation, protocol);
+  /**
+   * Opens a netlink socket in the guest, with extended acknowledgements and strict checking.
+   * @param patience how long an answer may take, in ms; without it, as long as it takes: there are sockets that wait for events
+   */
+  netlink(protocol: number, patience?: number): NetlinkTransport {
+    const socket = new AgentNetlink(this.#conversation, protocol);
+    if (patience === undefined) return socket;
+    return {
+      send: (bytes) => socket.send(bytes),
+      receive: () => this.within(patience, () => socket.receive()),
+      close: () => socket.close(),
+    };
   }
 
   exec(options: ExecOptions): ExecSession {
@@ -143,16 +159,29 @@ export class AgentClient implements AsyncDisposable {
 
   /** Equivalent to: sync, in the guest */
   async sync(): Promise<void> {
-    await this.#request({ type: "sync" }, "sync");
+    await this.#request({ type: "sync" }, "sync", SYNC_PATIENCE);
   }
 
   /** Ends the guest: SIGTERM to all, up to a second for them to go, sync, off. Resolves when that has begun. */
   async powerOff(): Promise<void> {
-    const asked = this.#request({ type: "power-off" }, "power off");
+    const asked = this.#request({ type: "power-off" }, "power off", POWER_OFF_PATIENCE);
     // The kernel may be gone before its answer is.
     await asked.catch((error: unknown) => {
       if (this.#line.isOpen) throw error;
     });
+  }
+
+  /**
+   * Does several things with the guest that take no longer than that, in ms; otherwise the line ends.
+   * @throws DummError guest-failed where they did take longer
+   */
+  async within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#end(this.#lost(silentFor(milliseconds))), milliseconds);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Leaves the line. The agent ends what this client has started. */
@@ -164,7 +193,12 @@ export class AgentClient implements AsyncDisposable {
     this.close();
   }
 
-  #request(message: HostMessage, what: string): Promise<Uint8Array> {
+  /** An agent that does not answer in time is given up, with all that was asked of it. */
+  async #request(message: HostMessage, what: string, patience = PATIENCE): Promise<Uint8Array> {
+    return this.within(patience, () => this.#answer(message, what));
+  }
+
+  #answer(message: HostMessage, what: string): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const channel = this.#conversation.open({
         message: (answer) => {
@@ -192,4 +226,8 @@ export class AgentClient implements AsyncDisposable {
     this.#line.close();
     this.#conversation.lose(error);
   }
+}
+
+function silentFor(milliseconds: number): string {
+  return `the guest's agent did not answer within ${milliseconds / 1000} s`;
 }

@@ -37,7 +37,7 @@ export function linePath(answer: string): string | undefined {
 /**
  * Takes the first line that is free and on which the agent answers.
  * @param timeoutMs for all of it
- * @throws DummError guest-failed: no answer in time, or an agent of another version. busy: every line is taken.
+ * @throws DummError guest-failed: no answer in time. needs-reboot: an agent of another version. busy: every line is taken.
  */
 export async function greet(locate: LineLocator, timeoutMs: number, where: string | undefined): Promise<Greeted> {
   const deadline = performance.now() + timeoutMs;
@@ -141,8 +141,8 @@ function checkVersion(greeted: Greeted, where: string | undefined): Greeted {
   const { version } = greeted.welcome;
   if (version === PROTOCOL_VERSION) return greeted;
   greeted.line.close();
-  throw new DummError("guest-failed", `the guest's agent speaks version ${version}, not ${PROTOCOL_VERSION}`, {
+  throw new DummError("needs-reboot", `the guest's agent speaks version ${version}, not ${PROTOCOL_VERSION}`, {
     where,
-    hint: "The guest was started by another version of dumm: reboot it.",
+    hint: "The guest was started by another version of dumm: `dumm destroy` its lab, and apply again.",
   });
 }

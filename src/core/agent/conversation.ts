@@ -6,6 +6,9 @@ import { Window } from "./window.ts";
 
 const CHANNELS = 0x10000;
 
+/** More is no message, in bytes: the answer to all that is asked at once has some large files, of 1 MB each. */
+const MOST = 8 << 20;
+
 /**
  * How long a line may be silent while something is open on it before the agent is nudged, in ms; doubled each time until
  * the longest. A UML kernel without kernel/patches can sleep over the interrupt of bytes that have come, until the next
@@ -20,6 +23,7 @@ export class Conversation {
   readonly #handlers = new Map<number, ChannelHandler>();
   /** Frames of messages whose end is still to come, by channel. */
   readonly #parts = new Map<number, Uint8Array[]>();
+  #partsLength = 0;
   readonly #window: Window;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #end: (what: string) => void;
@@ -118,9 +122,12 @@ export class Conversation {
     if (type & MORE) {
       this.#parts.set(channel, parts);
       parts.push(data);
+      this.#partsLength += data.length;
+      if (this.#partsLength > MOST) this.#end("the guest's agent sent a message without an end");
       return;
     }
     this.#parts.delete(channel);
+    this.#partsLength -= parts.reduce((sum, part) => sum + part.length, 0);
     const message = decodeMessage(type, parts.length === 0 ? data : Buffer.concat([...parts, data]));
     if (message !== undefined) this.#message(channel, message);
   }

@@ -76,15 +76,15 @@ export class Line {
   }
 
   /**
-   * Writes at once. A pty takes more than the agent's window in any case, so this neither waits nor falls short; on a
-   * line that has just ended it does nothing, and `end` is called.
+   * Writes at once. A pty takes more than the agent's window in any case, so this neither waits nor falls short, or else the
+   * agent has lied about its window; on a line that has just ended it does nothing. In both cases `end` is called.
    */
   write(bytes: Uint8Array): void {
     if (!this.#open || this.#input.destroyed) return;
     try {
-      writeSync(this.#fd, bytes);
+      if (writeSync(this.#fd, bytes) < bytes.length) this.#end();
     } catch (error) {
-      if (codeOf(error) !== "EIO") throw error;
+      if (codeOf(error) !== "EIO" && codeOf(error) !== "EAGAIN") throw error;
       this.#end();
     }
   }

@@ -61,7 +61,8 @@ export class AgentNetlink implements NetlinkTransport {
 
   #arrive(arrived: Uint8Array | SysError): void {
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#arrived.push(arrived);
+    if (waiting === undefined && this.#arrived.length === MOST) this.#lose(new SysError("recvfrom", ENOBUFS));
+    else if (waiting === undefined) this.#arrived.push(arrived);
     else if (arrived instanceof SysError) waiting.reject(arrived);
     else waiting.resolve(arrived);
   }
@@ -72,5 +73,9 @@ export class AgentNetlink implements NetlinkTransport {
   }
 }
 
-/** <asm-generic/errno-base.h> */
+/** <asm-generic/errno-base.h>, errno.h */
 const EBADF = 9;
+const ENOBUFS = 105;
+
+/** Datagrams that wait to be received. A kernel's socket holds fewer, but an agent can send without end. */
+const MOST = 4096;

@@ -22,6 +22,9 @@ export interface GuestConnection {
 
 export const NETLINK_ROUTE = 0;
 
+/** How long a guest's kernel may take to answer a request, in ms. */
+const NETLINK_PATIENCE = 60_000;
+
 /**
  * What one command holds open towards a lab: the host's rtnetlink, the kernels' management consoles, and the guests that it
  * has talked to. Nothing is opened before it is used.
@@ -116,7 +119,7 @@ export class LabSession {
         timeoutMs: timeout,
         where: `guest ${name}`,
       });
-      return { agent, netlink: new Netlink(agent.netlink(NETLINK_ROUTE)) };
+      return { agent, netlink: new Netlink(agent.netlink(NETLINK_ROUTE, NETLINK_PATIENCE)) };
     } catch (error) {
       if (!(error instanceof DummError)) throw error;
       throw new DummError(error.code, error.what, {

@@ -33,12 +33,12 @@ export async function destroyLab(
   const session = new LabSession(layout);
   const lock = await lockLab(layout.lock, options);
   try {
-    const observed = await observe(session, nothing, { timeout: 1000 });
+    const observed = await observe(session, nothing, { inside: false });
     const changes = diff(nothing, observed.state);
     const steps = plan(changes, nothing);
     options.onPlan(changes, steps);
     const outcomes = await apply(steps, session, noPrograms(), options.onOutcome, options.signal);
-    const remaining = diff(nothing, (await observe(session, nothing)).state);
+    const remaining = diff(nothing, (await observe(session, nothing, { inside: false })).state);
     if (remaining.length === 0) {
       for (const guest of guestsOnDisk(layout)) removeGuestFiles(layout, guest);
       removeLabCgroups(layout.lab);

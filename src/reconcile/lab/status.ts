@@ -39,7 +39,7 @@ const PATIENCE = 3000;
 export async function statusOf(layout: LabLayout, desired: State | undefined): Promise<LabStatus> {
   const session = new LabSession(layout);
   try {
-    const { state, guests } = await observe(session, desired, { timeout: PATIENCE });
+    const { state, guests } = await observe(session, desired, { timeout: PATIENCE, tolerant: true });
     const names = [...new Set([...Object.keys(desired?.guests ?? {}), ...Object.keys(state.guests)])];
     return {
       lab: layout.lab,

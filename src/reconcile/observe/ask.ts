@@ -2,7 +2,7 @@ import type { AgentClient } from "../../core/agent/client.ts";
 import type { FileDigest } from "../../core/agent/file-digest.ts";
 import { answered } from "../../core/agent/gather.ts";
 import { digestFiles, dumpOf, readFile } from "../../core/agent/question.ts";
-import { textIfPresent } from "../../core/agent/read-if-present.ts";
+import { textIfReadable } from "../../core/agent/read-if-present.ts";
 import { listSysctls, type RememberedSysctl, readSysctls } from "../../core/agent/sysctl.ts";
 import { FILE_MANIFEST } from "../../core/file-manifest.ts";
 import { HOSTS } from "../../core/hosts-file.ts";
@@ -30,7 +30,7 @@ export interface Told {
   /** What the sysctls that were asked for hold, in order; a SysError for one that cannot be read. */
   readonly sysctls: readonly (string | SysError)[];
   readonly hostname: string;
-  /** What /etc/hosts and /.dumm/files hold; undefined where there is none. */
+  /** What /etc/hosts and /.dumm/files hold; undefined where there is none, or none that can be read. */
   readonly hosts: string | undefined;
   readonly manifest: string | undefined;
   /** What the files that were asked for are, in order. */
@@ -81,8 +81,8 @@ export async function askGuest(
     set: answered(answers.set),
     sysctls: answered(answers.sysctls),
     hostname: Buffer.from(answered(answers.hostname)).toString().trimEnd(),
-    hosts: textIfPresent(answers.hosts),
-    manifest: textIfPresent(answers.manifest),
+    hosts: textIfReadable(answers.hosts),
+    manifest: textIfReadable(answers.manifest),
     digests: answered(answers.digests),
   };
 }

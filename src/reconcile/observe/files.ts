@@ -1,12 +1,12 @@
 import type { AgentClient } from "../../core/agent/client.ts";
 import type { FileDigest } from "../../core/agent/file-digest.ts";
-import { readIfPresent } from "../../core/agent/read-if-present.ts";
+import { readIfReadable } from "../../core/agent/read-if-present.ts";
 import { FILE_MANIFEST, parseManifest } from "../../core/file-manifest.ts";
 import type { FileState } from "../state.ts";
 
 /** The files of a guest that dumm has put there and nobody has changed since. */
 export async function observeFiles(agent: AgentClient): Promise<Record<string, FileState>> {
-  return ourFiles(agent, (await readIfPresent(agent, FILE_MANIFEST)) ?? "", []);
+  return ourFiles(agent, (await readIfReadable(agent, FILE_MANIFEST)) ?? "", []);
 }
 
 /**

@@ -4,6 +4,8 @@ import { DummError } from "../../core/error.ts";
 import { countUnionServers } from "../../core/filesystem/fuse/servers.ts";
 import { type MountedUnion, mountedUnions } from "../../core/filesystem/union.ts";
 import type { LabSession } from "../../core/lab/session.ts";
+import { MalformedMessage, NetlinkError } from "../../core/netlink/error.ts";
+import { SysError } from "../../core/sys/libc.ts";
 import { readLoadedHooks } from "../../core/template/hooks.ts";
 import { laidTemplates } from "../../core/template/lay.ts";
 import { bootsIn } from "../../core/uml/console.ts";
@@ -19,6 +21,10 @@ import { observeUplink } from "./uplink.ts";
 export interface ObserveOptions {
   /** How long a guest may take to answer before it is called hung, in ms. */
   readonly timeout?: number;
+  /** Whether guests are asked what is inside them; otherwise only what the host knows of them is read. */
+  readonly inside?: boolean;
+  /** Whether a guest that answers, but does not let itself be asked, is called hung as well; otherwise that is thrown. */
+  readonly tolerant?: boolean;
   /** An earlier observation, and the guests that have been changed since: only those are asked again. */
   readonly since?: { readonly observation: Observation; readonly changed: ReadonlySet<string> };
 }
@@ -26,11 +32,12 @@ export interface ObserveOptions {
 /**
  * Reads a lab's state from the host's kernel and from each running guest, all guests at once.
  * @param desired what is wanted: it decides which unmarked addresses, routes and sysctls count; without it, none
+ * @throws DummError busy, needs-reboot where a guest cannot be asked although it answers
  */
 export async function observe(
   session: LabSession,
   desired: State | undefined,
-  { timeout = 15_000, since }: ObserveOptions = {},
+  { timeout = 15_000, inside = true, tolerant = false, since }: ObserveOptions = {},
 ): Promise<Observation> {
   const { lab } = session.layout;
   const processes = findGuestProcesses(`${session.layout.run}/`);
@@ -47,7 +54,8 @@ export async function observe(
       const outside = outsideOf(process, union, session.cgroupMount);
       if (union?.backend === "fuse" && (servers.get(files.base) ?? 0) < union.devices)
         return withoutUnion(name, process, outside);
-      return observeGuest(session, name, process, union, outside, own(desired?.guests ?? {}, name), timeout);
+      if (!inside) return notAsked(name, process, outside);
+      return observeGuest(session, name, process, union, outside, own(desired?.guests ?? {}, name), timeout, tolerant);
     }),
   ]);
   const { bridges, taps, externals, nat, hostSysctls, clashes, unavailable, foreign } = host;
@@ -105,6 +113,12 @@ function withoutUnion(name: string, { pid, startedAt }: GuestProcess, outside: G
   };
 }
 
+/** A guest of which nothing is wanted but that it runs. */
+function notAsked(name: string, { pid, startedAt }: GuestProcess, outside: GuestOutside): ObservedGuest {
+  const state = isPaused(pid) ? "paused" : "running";
+  return { name, state: { state, ...outside, ...freshInside("") }, facts: { pid, startedAt, foreign: [] } };
+}
+
 async function observeGuest(
   session: LabSession,
   name: string,
@@ -113,6 +127,7 @@ async function observeGuest(
   outside: GuestOutside,
   desired: GuestState | undefined,
   timeout: number,
+  tolerant: boolean,
 ): Promise<ObservedGuest> {
   // Its agent would not answer, and waiting for that is what makes a guest hung.
   const paused = {
@@ -130,15 +145,24 @@ async function observeGuest(
         state: { state: "rebooted", ...outside, ...freshInside("") },
         facts: { pid, startedAt, foreign: [] },
       };
-    const { inside, foreign } = await observeInside(connection, name, desired, session.layout.recollection(name));
+    const { inside, foreign } = await connection.agent.within(timeout, () =>
+      observeInside(connection, name, desired, session.layout.recollection(name)),
+    );
     const state = connection.agent.held ? "held" : "running";
     const templates = laidTemplates(union?.over ?? []);
     return { name, state: { state, ...outside, ...inside, templates }, facts: { pid, startedAt, foreign } };
   } catch (error) {
-    if (!(error instanceof DummError)) throw error;
+    if (!isGuests(error)) throw error;
+    // Others use it, or it is of another version: it is well, and to end it is not for an apply to decide.
+    if (error instanceof DummError && error.code !== "guest-failed" && !tolerant) throw error;
     // A signal may have kept it from looking paused, or it was paused meanwhile.
     if (isPaused(pid)) return paused;
     const state = { state: "hung", ...outside, ...freshInside("") } as const;
     return { name, state, facts: { pid, startedAt, foreign: [], failure: error.message } };
   }
+}
+
+/** Whether it is the guest that failed. Who is root in there can have the agent answer anything. */
+function isGuests(error: unknown): error is Error {
+  return [DummError, MalformedMessage, NetlinkError, SysError, RangeError].some((kind) => error instanceof kind);
 }

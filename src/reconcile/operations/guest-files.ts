@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import type { AgentClient } from "../../core/agent/client.ts";
-import { readIfPresent } from "../../core/agent/read-if-present.ts";
+import { readIfPresent, readIfReadable } from "../../core/agent/read-if-present.ts";
 import {
   FILE_MANIFEST,
   type FileManifest,
@@ -44,7 +44,7 @@ export async function removeGuestFile(agent: AgentClient, path: string, master: 
 
 /** Takes out of a guest's diff what dumm has put there in an earlier life of the guest: it starts with nothing of ours. */
 export async function removeLeftFiles(agent: AgentClient, master: string | undefined): Promise<void> {
-  const [left, hosts] = await Promise.all([observeFiles(agent), readIfPresent(agent, HOSTS)]);
+  const [left, hosts] = await Promise.all([observeFiles(agent), readIfReadable(agent, HOSTS)]);
   for (const path of Object.keys(left)) await removeGuestFile(agent, path, master);
   if (hostsBlock(hosts ?? "") !== null) await writeHosts(agent, null);
 }

@@ -76,6 +76,18 @@ describe("lines", () => {
     expect(await answer).toEqual([]);
     client.close();
   });
+
+  test("end where the agent has gone silent, with all that waits there", async () => {
+    const client = await connect(4);
+    await guest.mconsole("stop");
+    const waits = expect(client.netlink(0).receive()).rejects.toMatchObject({ code: "guest-failed" });
+    await expect(client.within(300, () => client.sysctl.list())).rejects.toMatchObject({
+      code: "guest-failed",
+      what: "the guest's agent did not answer within 0.3 s",
+    });
+    await waits;
+    await guest.mconsole("go");
+  });
 });
 
 describe("a client that is killed", () => {

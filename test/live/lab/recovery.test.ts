@@ -108,3 +108,33 @@ test.skipIf(RUNS_AS_USER)("a guest that hangs: told, and booted again", async ()
   expect(await lab.processes()).toMatchObject({ bob });
   await lab.expectSettled();
 });
+
+test("a guest that answers is not ended, whatever became of its /etc/hosts", async () => {
+  const processes = await lab.processes();
+  for (const spoil of ["mkdir /etc/hosts", "dd if=/dev/zero of=/etc/hosts bs=1k count=1500 2>/dev/null"]) {
+    await lab.inside("alice", `rm -rf /etc/hosts; ${spoil}`);
+    expect(await lab.changes()).toEqual([]);
+    expect(operationsOf(await lab.apply())).toEqual([]);
+  }
+  expect(await lab.processes()).toEqual(processes);
+  await lab.inside("alice", "rm -rf /etc/hosts");
+});
+
+// An apply waits 15 s for a line.
+test.skipIf(RUNS_AS_USER)(
+  "a guest that others use up to its last line is not ended, and destroy needs no line",
+  async () => {
+    const before = await lab.processes();
+    const sessions = await Promise.all(
+      Array.from({ length: 8 }, () => lab.startExec("alice", ["sh", "-c", "echo in; exec sleep 1000"])),
+    );
+    await until(() => sessions.every((session) => session.output() === "in\n"));
+    const refused = await sandbox.dumm(["apply", lab.file]);
+    expect(refused.stderr).toContain("all 8 lines of the guest's agent are taken");
+    expect(refused.status).toBe(4);
+    await sandbox.output("kill", "-0", String(before["alice"]?.pid));
+    const { status } = await sandbox.dumm(["destroy", lab.file]);
+    expect(status).toBe(0);
+    await Promise.all(sessions.map(({ result }) => result));
+  },
+);
