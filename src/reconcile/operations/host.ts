@@ -3,15 +3,7 @@ import { linkName, tapAlias } from "../../core/naming.ts";
 import { addAddress, deleteAddress } from "../../core/netlink/address.ts";
 import { changeVlans, defaultVlans, type PortVlans, vlanPorts } from "../../core/netlink/bridge-vlan.ts";
 import type { Netlink, Result } from "../../core/netlink/client.ts";
-import {
-  addAltName,
-  decodeLink,
-  dumpLinks,
-  type IndexedLink,
-  type Link,
-  type LinkChanges,
-  setLink,
-} from "../../core/netlink/link.ts";
+import { addAltName, decodeLink, dumpLinks, type Link, type LinkChanges, setLink } from "../../core/netlink/link.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import { openTap } from "../../core/tap/tap.ts";
 import type { LinkOperation } from "../plan/operation.ts";
@@ -20,6 +12,7 @@ import { createBridgeRequests, FreeIndexes } from "./create-bridge.ts";
 import { deleteLinks } from "./delete-links.ts";
 import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
+import { forgetLinkLocal, getsIpv6, hasNoIpv6, noLinkLocal } from "./no-link-local.ts";
 import { type Outcome, outcomeOf, type Progress } from "./outcome.ts";
 import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
 import { isUplinkOperation, runUplinkOperations, type UplinkOperation, type UplinkSession } from "./uplink.ts";
@@ -28,9 +21,9 @@ type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { oper
 
 /**
  * Links that are made together. A bridge and its mark must go in one datagram, of which Netlink.batch() makes another after
- * 128 messages; and each tap holds a descriptor until it is marked.
+ * 128 messages, and a bridge takes five; and each tap holds a descriptor until it is marked.
  */
-const MADE_AT_ONCE = 32;
+const MADE_AT_ONCE = 25;
 
 /**
  * Carries out operations on the host's links in their order, those of one kind together. One that fails does not stop the
@@ -63,7 +56,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   const since = performance.now();
   const all = (await netlink.dump(dumpLinks())).map(decodeLink);
   const links = new Map(all.map((link) => [link.name, link]));
-  const find = (name: string): IndexedLink => {
+  const find = (name: string): Link => {
     const link = links.get(linkName(name));
     if (link === undefined) throw new DummError("apply-failed", "there is no such link on the host", { where: name });
     return link;
@@ -104,9 +97,13 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   if (operations[0]?.operation === "delete-bridge-address")
     await preserving(netlink, meantToGo(operations, find), change);
   else await change();
+  await forgetLinkLocal(
+    netlink,
+    steps.flatMap(({ withIpv6 }) => withIpv6 ?? []),
+  );
   for (const { operation, requests, finish } of steps) {
     const refusals = results.splice(0, requests.length).flatMap((result) => result.error ?? []);
-    const error = refusals.find((refusal) => !isGoneAlready(operation, refusal));
+    const error = refusals.find((refusal) => !isGoneAlready(operation, refusal) && !hasNoIpv6(operation, refusal));
     finish?.(error === undefined);
     outcomes.push(outcomeOf(operation, since, error));
   }
@@ -117,7 +114,7 @@ function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "d
   return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
 }
 
-function meantToGo(operations: readonly LinkOperation[], find: (name: string) => IndexedLink): Set<string> {
+function meantToGo(operations: readonly LinkOperation[], find: (name: string) => Link): Set<string> {
   return new Set(
     operations.flatMap((one) =>
       one.operation === "delete-bridge-address" ? [addressKey(find(one.bridge).index, one.address)] : [],
@@ -129,6 +126,8 @@ function meantToGo(operations: readonly LinkOperation[], find: (name: string) =>
 interface Step {
   readonly requests: readonly Request[];
   readonly finish?: (succeeded: boolean) => void;
+  /** A link that IPv6 comes to by this. */
+  readonly withIpv6?: Link;
 }
 
 function prepare(
@@ -136,7 +135,7 @@ function prepare(
   lab: string,
   links: readonly Link[],
   ports: ReadonlyMap<number, PortVlans>,
-  find: (name: string) => IndexedLink,
+  find: (name: string) => Link,
   indexes: FreeIndexes,
 ): Step {
   switch (operation.operation) {
@@ -148,7 +147,7 @@ function prepare(
       const changes: LinkChanges = ofEveryLink
         ? { [attribute]: value }
         : { bridge: bridgeSettings({ [attribute]: value }) };
-      return { requests: [setLink(find(operation.bridge), changes)] };
+      return set(find(operation.bridge), changes);
     }
     case "add-bridge-address":
       return { requests: [addAddress(find(operation.bridge), operation.address)] };
@@ -161,7 +160,7 @@ function prepare(
         const link = find(operation.tap);
         return { requests: changeVlans(link, ports.get(link.index) ?? defaultVlans, operation.value ?? defaultVlans) };
       }
-      return { requests: [setLink(find(operation.tap), tapChanges(operation, lab, find))] };
+      return set(find(operation.tap), tapChanges(operation, lab, find));
     }
     case "take-external": {
       const bridge = operation.bridge === null ? null : find(operation.bridge);
@@ -182,11 +181,7 @@ function prepare(
   }
 }
 
-function tapChanges(
-  { attribute, value }: Of<"set-tap">,
-  lab: string,
-  find: (name: string) => IndexedLink,
-): LinkChanges {
+function tapChanges({ attribute, value }: Of<"set-tap">, lab: string, find: (name: string) => Link): LinkChanges {
   switch (attribute) {
     case "bridge":
       return { master: value === null ? null : find(value) };
@@ -199,15 +194,22 @@ function tapChanges(
   }
 }
 
+/** Changes a link of ours, which stays without a link-local address where that gives it IPv6. */
+function set(link: Link, changes: LinkChanges): Step {
+  const request = setLink(link, changes);
+  return getsIpv6(link, changes) ? { requests: [request, noLinkLocal(link)], withIpv6: link } : { requests: [request] };
+}
+
 /** The tap lives only as long as we hold it, until it is marked and persists: whoever is killed before leaves nothing. */
-function createTap({ tap, attributes }: Of<"create-tap">, lab: string, find: (name: string) => IndexedLink): Step {
+function createTap({ tap, attributes }: Of<"create-tap">, lab: string, find: (name: string) => Link): Step {
   const { guest, interface: name, bridge, mtu, up } = attributes;
   const master = bridge === null ? undefined : find(bridge);
   const handle = openTap(linkName(tap));
   return {
     requests: [
       // No address of the host's, not even a link-local one: what guests hear and reach on their segment is each other.
-      setLink({ name: handle.name }, { alias: tapAlias(lab, guest, name), mtu, master, addrgenmode: "none" }),
+      setLink({ name: handle.name }, { alias: tapAlias(lab, guest, name), mtu, master }),
+      noLinkLocal({ name: handle.name }),
       setLink({ name: handle.name }, { up }),
       ...(handle.name === tap ? [] : [addAltName({ name: handle.name }, tap)]),
     ],

@@ -75,6 +75,43 @@ test("a bridge is made and marked, and keeps the mtu that it was given when a po
   tap.close();
 });
 
+function createTap(tap: string, mtu: number) {
+  const [guest = "", name = ""] = tap.split("-");
+  const attributes = { guest, interface: name, bridge: null, mtu, up: true, vlans: null, plugged: true };
+  return { operation: "create-tap", tap, attributes } as const;
+}
+
+test("links too small for IPv6 are made and marked, and have no link-local address when they grow", async () => {
+  const made = await runHostOperations(
+    session,
+    [createOperation("least", 68), createOperation("nearly", 1279), createTap("tap-least", 1200)],
+    () => undefined,
+  );
+  expect(made.map(({ status, error }) => [status, error])).toEqual(made.map(() => ["done", undefined]));
+  const aliases = { least: "dumm:lab:least", nearly: "dumm:lab:nearly", "tap-least": "dumm:lab:tap:least" };
+  for (const [name, alias] of Object.entries(aliases))
+    expect(await link(netlink, name)).toMatchObject({ alias, up: true });
+  // Held, it has a carrier: without one IPv6 waits.
+  const tap = openTap("tap-held");
+  await netlink.run([setLink({ name: "tap-held" }, { mtu: 1200 }), setLink({ name: "tap-held" }, { up: true })]);
+  const grown = await runHostOperations(
+    session,
+    [
+      { operation: "set-bridge", bridge: "least", attribute: "mtu", value: 1500 },
+      { operation: "set-bridge", bridge: "nearly", attribute: "mtu", value: 1280 },
+      { operation: "set-tap", tap: "tap-least", attribute: "mtu", value: 1500 },
+      { operation: "set-tap", tap: "tap-held", attribute: "mtu", value: 1500 },
+    ],
+    () => undefined,
+  );
+  expect(grown.map(({ status, error }) => [status, error])).toEqual(grown.map(() => ["done", undefined]));
+  for (const name of [...Object.keys(aliases), "tap-held"]) {
+    expect(ipLink(name)).toMatchObject({ inet6_addr_gen_mode: "none" });
+    expect(ip("address", "show", "dev", name)).toMatchObject([{ addr_info: [] }]);
+  }
+  tap.close();
+});
+
 test("a tap that is down still tells whether a program holds it", async () => {
   const tap = openTap("held");
   tap.persist();
