@@ -27,7 +27,7 @@ const MADE_AT_ONCE = 25;
 
 /**
  * Carries out operations on the host's links in their order, those of one kind together. One that fails does not stop the
- * others.
+ * others: each has its outcome, whatever happens.
  */
 export async function runHostOperations(
   session: UplinkSession,
@@ -42,9 +42,12 @@ export async function runHostOperations(
     let end = next;
     while (end < next + most && operations[end]?.operation === kind) end++;
     const some = operations.slice(next, end);
+    const since = performance.now();
     const ended = some.every(isUplinkOperation)
       ? await runUplinkOperations(session, some)
-      : await runOfOneKind(host, layout.lab, some);
+      : await runOfOneKind(host, layout.lab, some).catch((reason: unknown) =>
+          some.map((operation) => outcomeOf(operation, since, reason)),
+        );
     for (const outcome of ended) progress(outcome);
     outcomes.push(...ended);
     next = end;
@@ -70,11 +73,13 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   }
   const indexes = new FreeIndexes(all.map(({ index }) => index));
   if (operations.every(isDeletion)) {
-    await deleteLinks(
+    const ours = operations.map((one) => links.get(linkName(one.operation === "delete-tap" ? one.tap : one.bridge)));
+    const refusals = await deleteLinks(
       netlink,
-      operations.map((one) => find(one.operation === "delete-tap" ? one.tap : one.bridge)),
+      ours.flatMap((link) => link ?? []),
     );
-    return operations.map((operation) => outcomeOf(operation, since));
+    // One that is gone is as good as deleted.
+    return operations.map((operation, at) => outcomeOf(operation, since, refusals.get(ours[at]?.index ?? 0)));
   }
   const outcomes: Outcome[] = [];
   for (const operation of operations.filter(isNatOperation)) {
@@ -94,13 +99,18 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   const change = async (): Promise<void> => {
     results.push(...(await netlink.batch(steps.flatMap(({ requests }) => requests))));
   };
-  if (operations[0]?.operation === "delete-bridge-address")
-    await preserving(netlink, meantToGo(operations, find), change);
-  else await change();
-  await forgetLinkLocal(
-    netlink,
-    steps.flatMap(({ withIpv6 }) => withIpv6 ?? []),
-  );
+  try {
+    if (operations[0]?.operation === "delete-bridge-address")
+      await preserving(netlink, meantToGo(operations, links), change);
+    else await change();
+    await forgetLinkLocal(
+      netlink,
+      steps.flatMap(({ withIpv6 }) => withIpv6 ?? []),
+    );
+  } catch (error) {
+    for (const { finish } of steps) finish?.(false);
+    throw error;
+  }
   for (const { operation, requests, finish } of steps) {
     const refusals = results.splice(0, requests.length).flatMap((result) => result.error ?? []);
     const error = refusals.find((refusal) => !isGoneAlready(operation, refusal) && !hasNoIpv6(operation, refusal));
@@ -114,11 +124,12 @@ function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "d
   return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
 }
 
-function meantToGo(operations: readonly LinkOperation[], find: (name: string) => Link): Set<string> {
+function meantToGo(operations: readonly LinkOperation[], links: ReadonlyMap<string, Link>): Set<string> {
   return new Set(
-    operations.flatMap((one) =>
-      one.operation === "delete-bridge-address" ? [addressKey(find(one.bridge).index, one.address)] : [],
-    ),
+    operations.flatMap((one) => {
+      const link = one.operation === "delete-bridge-address" ? links.get(linkName(one.bridge)) : undefined;
+      return link && "address" in one ? [addressKey(link.index, one.address)] : [];
+    }),
   );
 }
 
