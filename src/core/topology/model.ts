@@ -52,6 +52,8 @@ export interface ModelBridge extends Port {
   vlanFiltering: boolean | undefined;
   /** Whether all of its addresses are known. */
   addressesKnown: boolean;
+  /** Whether it is known that the file gives it no mtu, where it gives none. */
+  mtuKnown: boolean;
 }
 
 export interface ModelInterface extends Port {
@@ -223,6 +225,7 @@ function bridgeOf(name: string, part: Part, damage: Damage): ModelBridge {
     vlanFiltering: filtering === undefined ? false : filtering.boolean,
     nat: nat?.boolean === undefined ? undefined : { value: nat.boolean, path: nat.path },
     addressesKnown: !damage.hasStrangerIn(part.path) && !damage.isWithin([...part.path, "addresses"]),
+    mtuKnown: !damage.hasStrangerIn(part.path) && !damage.isAt([...part.path, "mtu"]),
   };
 }
 

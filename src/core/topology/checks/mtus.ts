@@ -1,10 +1,10 @@
-import type { Located, Model, ModelAddress } from "../model.ts";
+import type { Located, Model, ModelAddress, ModelBridge, ModelGuest } from "../model.ts";
 import type { Finding } from "../problem.ts";
 
 /** RFC 8200, section 5; the kernel takes IPv6 off an interface with less (addrconf_notify in net/ipv6/addrconf.c). */
 const leastForIpv6 = 1280;
 
-/** An mtu that suits the addresses of the interface, and is no greater than that of its bridge or of its link's other end. */
+/** An mtu that suits the addresses of the interface, or of a bridge, and is no greater than that of its bridge or of its link's other end. */
 export function checkMtus({ bridges, guests }: Model): Finding[] {
   const bridgeMtus = new Map(bridges.map(({ name, mtu }) => [name, mtu]));
   const ofInterfaces = guests
@@ -22,12 +22,31 @@ export function checkMtus({ bridges, guests }: Model): Finding[] {
       }
       return tooSmallForIpv6(label, addresses, mtu ?? bridgeMtu ?? farEnd?.mtu);
     });
-  return [...bridges.flatMap(({ label, addresses, mtu }) => tooSmallForIpv6(label, addresses, mtu)), ...ofInterfaces];
+  return [...bridges.flatMap((bridge) => ofBridge(bridge, guests)), ...ofInterfaces];
+}
+
+/** A bridge that is given no mtu has the smallest of its interfaces. */
+function ofBridge(bridge: ModelBridge, guests: readonly ModelGuest[]): Finding[] {
+  const { name, label, addresses, mtu, mtuKnown } = bridge;
+  const ipv6 = ipv6Of(addresses);
+  if (mtu !== undefined || !mtuKnown || ipv6 === undefined) return tooSmallForIpv6(label, addresses, mtu);
+  return guests
+    .flatMap(({ interfaces }) => interfaces)
+    .flatMap((one): Finding[] => {
+      if (one.bridge?.value !== name || one.mtu === undefined || one.mtu.value >= leastForIpv6) return [];
+      const message = `mtu ${one.mtu.value} of ${one.label} makes that of ${label} too small for IPv6, and it has ${ipv6.text}`;
+      const hint = `IPv6 needs at least ${leastForIpv6}; or give the bridge an mtu of its own`;
+      return [{ path: one.mtu.path, at: "value", message, hint }];
+    });
 }
 
 function tooSmallForIpv6(label: string, addresses: ModelAddress[], mtu: Located<number> | undefined): Finding[] {
-  const ipv6 = addresses.find(({ cidr }) => cidr?.family === 6);
+  const ipv6 = ipv6Of(addresses);
   if (ipv6 === undefined || mtu === undefined || mtu.value >= leastForIpv6) return [];
   const message = `mtu ${mtu.value} is too small for IPv6, and ${label} has ${ipv6.text}`;
   return [{ path: mtu.path, at: "value", message, hint: `IPv6 needs at least ${leastForIpv6}` }];
+}
+
+function ipv6Of(addresses: readonly ModelAddress[]): ModelAddress | undefined {
+  return addresses.find(({ cidr }) => cidr?.family === 6);
 }
