@@ -1,4 +1,5 @@
 import { DummError } from "../../core/error.ts";
+import type { LabLayout } from "../../core/lab/layout.ts";
 import { linkName, tapAlias } from "../../core/naming.ts";
 import { addAddress, deleteAddress } from "../../core/netlink/address.ts";
 import { changeVlans, defaultVlans, type PortVlans, vlanPorts } from "../../core/netlink/bridge-vlan.ts";
@@ -45,7 +46,7 @@ export async function runHostOperations(
     const since = performance.now();
     const ended = some.every(isUplinkOperation)
       ? await runUplinkOperations(session, some)
-      : await runOfOneKind(host, layout.lab, some).catch((reason: unknown) =>
+      : await runOfOneKind(host, layout, some).catch((reason: unknown) =>
           some.map((operation) => outcomeOf(operation, since, reason)),
         );
     for (const outcome of ended) progress(outcome);
@@ -55,7 +56,12 @@ export async function runHostOperations(
   return outcomes;
 }
 
-async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly LinkOperation[]): Promise<Outcome[]> {
+async function runOfOneKind(
+  netlink: Netlink,
+  layout: LabLayout,
+  operations: readonly LinkOperation[],
+): Promise<Outcome[]> {
+  const { lab } = layout;
   const since = performance.now();
   const all = (await netlink.dump(dumpLinks())).map(decodeLink);
   const links = new Map(all.map((link) => [link.name, link]));
@@ -83,7 +89,7 @@ async function runOfOneKind(netlink: Netlink, lab: string, operations: readonly 
   }
   const outcomes: Outcome[] = [];
   for (const operation of operations.filter(isNatOperation)) {
-    const error: unknown = await runNatOperation(netlink, lab, operation).catch((reason: unknown) => reason);
+    const error: unknown = await runNatOperation(netlink, layout, operation).catch((reason: unknown) => reason);
     outcomes.push(outcomeOf(operation, since, error));
   }
   const steps: (Step & { operation: LinkOperation })[] = [];

@@ -1,5 +1,7 @@
 import { DummError } from "../../core/error.ts";
 import { forwardingKey, readForwardingKey, readSysctl, writeSysctl } from "../../core/forwarding.ts";
+import type { LabLayout } from "../../core/lab/layout.ts";
+import { whileNobodyLends } from "../../core/lab/loan-lock.ts";
 import { type Loan, loanName, loansOf } from "../../core/loan.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { addAltName, decodeLink, deleteAltName, dumpLinks, linkNamed } from "../../core/netlink/link.ts";
@@ -25,16 +27,21 @@ export function isNatOperation(operation: HostOperation): operation is NatOperat
   }
 }
 
-export async function runNatOperation(netlink: Netlink, lab: string, operation: NatOperation): Promise<void> {
+/** Carries one out. What labs share is looked at and changed by one of them at a time. */
+export async function runNatOperation(
+  netlink: Netlink,
+  { lab, runRoot }: LabLayout,
+  operation: NatOperation,
+): Promise<void> {
   switch (operation.operation) {
     case "write-nat":
       return runNft(writeTable(lab, operation.rules));
     case "delete-nat":
       return runNft(deleteTable(lab));
     case "set-host-sysctl":
-      return switchOn(netlink, lab, operation.key);
+      return whileNobodyLends(runRoot, () => switchOn(netlink, lab, operation.key));
     case "restore-host-sysctl":
-      return restore(netlink, lab, operation.key);
+      return whileNobodyLends(runRoot, () => restore(netlink, lab, operation.key));
     default:
       throw new TypeError(`unknown operation: ${JSON.stringify(operation satisfies never)}`);
   }
