@@ -13,6 +13,15 @@ export interface PortVlans {
   readonly untagged: number | null;
   /** Those whose frames come and go with their tag, in ascending order. */
   readonly tagged: readonly number[];
+  /** Those of which frames come one way and go the other, in ascending order; absent where there is none. dumm makes none. */
+  readonly odd?: readonly OddVlan[];
+}
+
+/** A VLAN of a port that has one flag of an untagged one, and not the other. */
+export interface OddVlan {
+  readonly vid: number;
+  /** pvid: what comes untagged is in it, and goes tagged. untagged: the other way round. */
+  readonly only: "pvid" | "untagged";
 }
 
 /** What the kernel gives a new port, unless the bridge was told otherwise (br_vlan_init() of net/bridge/br_vlan.c). */
@@ -54,18 +63,23 @@ export function decodeVlans({ type, body }: Message): [linkIndex: number, vlans:
   const infos = found.nested(c.IFLA_AF_SPEC)?.all(c.IFLA_BRIDGE_VLAN_INFO) ?? [];
   let untagged: number | null = null;
   const tagged: number[] = [];
+  const odd: OddVlan[] = [];
   for (const info of infos) {
     if (info.length < 4) throw new MalformedMessage(`a VLAN of ${info.length} bytes`);
     const fields = new DataView(info.buffer, info.byteOffset, info.length);
     const [flags, vid] = [fields.getUint16(0, true), fields.getUint16(2, true)];
-    if (flags & c.BRIDGE_VLAN_INFO_PVID && flags & c.BRIDGE_VLAN_INFO_UNTAGGED) untagged = vid;
+    const [isPvid, isUntagged] = [flags & c.BRIDGE_VLAN_INFO_PVID, flags & c.BRIDGE_VLAN_INFO_UNTAGGED];
+    if (isPvid && isUntagged) untagged = vid;
+    else if (isPvid || isUntagged) odd.push({ vid, only: isPvid ? "pvid" : "untagged" });
     else tagged.push(vid);
   }
-  return [view.getInt32(4, true), { untagged, tagged: tagged.sort((one, other) => one - other) }];
+  tagged.sort((one, other) => one - other);
+  odd.sort((one, other) => one.vid - other.vid);
+  return [view.getInt32(4, true), { untagged, tagged, ...(odd.length === 0 ? {} : { odd }) }];
 }
 
-function vidsOf({ untagged, tagged }: PortVlans): number[] {
-  return untagged === null ? [...tagged] : [untagged, ...tagged];
+function vidsOf({ untagged, tagged, odd = [] }: PortVlans): number[] {
+  return [...(untagged === null ? [] : [untagged]), ...tagged, ...odd.map(({ vid }) => vid)];
 }
 
 function edit(verb: string, type: number, link: IndexedLink, vid: number, flags: number): Request {

@@ -38,13 +38,14 @@ export function renderTemplates(templates: readonly { readonly name: string }[])
   return `template${templates.length === 1 ? "" : "s"} ${templates.map(({ name }) => name).join(", ")}`;
 }
 
-/** What a port does with VLANs: `10`, `20 30 tagged`, `10, 20 tagged`. */
+/** What a port does with VLANs: `10`, `20 30 tagged`, `10, 20 tagged`; with somebody else's, `10, 40 only untagged`. */
 export function renderVlans(vlans: PortVlans | null): string {
   if (vlans === null) return "none";
-  const { untagged, tagged } = vlans;
+  const { untagged, tagged, odd = [] } = vlans;
   const words = [
     ...(untagged === null ? [] : [`${untagged}`]),
     ...(tagged.length === 0 ? [] : [`${tagged.join(" ")} tagged`]),
+    ...odd.map(({ vid, only }) => `${vid} only ${only}`),
   ];
   return words.length === 0 ? "none" : words.join(", ");
 }

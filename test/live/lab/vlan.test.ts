@@ -46,7 +46,11 @@ describe.runIf(filtersVlans())("VLANs (where the host's kernel has CONFIG_BRIDGE
 
   test("what was changed by hand is named, and mended", async () => {
     await sandbox.output("bridge", "vlan", "add", "dev", "alice-eth0", "vid", "1", "pvid", "untagged");
-    expect(await lab.changes()).toMatchObject([{ object: "tap", tap: "alice-eth0", attribute: "vlans" }]);
+    await sandbox.output("bridge", "vlan", "add", "dev", "bob-eth0", "vid", "20", "untagged");
+    expect(await lab.changes()).toMatchObject([
+      { object: "tap", tap: "alice-eth0", attribute: "vlans" },
+      { object: "tap", tap: "bob-eth0", attribute: "vlans" },
+    ]);
     await lab.apply();
     expect(await reaches(3)).toBe(true);
     await lab.expectSettled();

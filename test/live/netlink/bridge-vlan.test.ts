@@ -59,3 +59,18 @@ test.each<[PortVlans, unknown[]]>([
   expect(await shown()).toEqual(judged);
   expect(changeVlans(port, wanted, wanted)).toEqual([]);
 });
+
+test.each<[string, PortVlans, PortVlans]>([
+  ["vid 30 untagged", { untagged: null, tagged: [10, 20], odd: [{ vid: 30, only: "untagged" }] }, defaultVlans],
+  ["vid 20 untagged", { untagged: null, tagged: [10], odd: [{ vid: 20, only: "untagged" }] }, defaultVlans],
+  ["vid 20 pvid", { untagged: null, tagged: [10], odd: [{ vid: 20, only: "pvid" }] }, { untagged: 20, tagged: [10] }],
+])("what dumm does not make, %s, is told apart, and goes", async (vlan, observed, other) => {
+  const ours = { untagged: null, tagged: [10, 20] };
+  for (const wanted of [ours, other]) {
+    await netlink.run(changeVlans(port, (await vlanPorts(netlink)).get(port.index) ?? defaultVlans, ours));
+    expect(await run(client, `bridge vlan add dev port0 ${vlan}`)).toMatchObject({ stderr: "" });
+    expect((await vlanPorts(netlink)).get(port.index)).toEqual(observed);
+    await netlink.run(changeVlans(port, observed, wanted));
+    expect((await vlanPorts(netlink)).get(port.index)).toEqual(wanted);
+  }
+});
