@@ -125,6 +125,21 @@ describe("a change of a running lab, with a ping between two of its guests", () 
     await change(({ alice }) => delete alice.interfaces["eth1"]?.mtu);
   });
 
+  test("a segment too small for IPv6, which grows: the host has no address of its own there", async () => {
+    await change(({ alice }, { bridges }) => {
+      Object.assign(bridges ?? {}, { narrow: { mtu: 1200 } });
+      alice.interfaces["eth2"] = { bridge: "narrow", addresses: ["10.3.0.1/24"] };
+    });
+    expect(await lab.inside("alice", "cat /sys/class/net/eth2/mtu")).toBe("1200\n");
+    await change((_, { bridges }) => Object.assign(bridges?.["narrow"] ?? {}, { mtu: 1500 }));
+    for (const link of ["narrow", "alice-eth2"])
+      expect(await lab.beside("ip", "address", "show", "dev", link)).not.toContain("inet6");
+    await change(({ alice }, { bridges }) => {
+      delete alice.interfaces["eth2"];
+      delete bridges?.["narrow"];
+    });
+  });
+
   test("a new bridge, and an interface that moves there", async () => {
     const operations = await change(({ alice }, { bridges }) => {
       Object.assign(bridges ?? {}, { spare: {} });
