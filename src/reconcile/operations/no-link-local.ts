@@ -18,7 +18,7 @@ export function noLinkLocal(link: LinkRef): Request {
   return setLink(link, { addrgenmode: "none" });
 }
 
-/** Whether a refusal says only that the link has no IPv6, so that there is nothing to keep from it. */
+/** Whether a refusal says only that the link has no IPv6, so that there is nothing to keep from it, or to take off it. */
 export function hasNoIpv6({ operation }: LinkOperation, { code }: NetlinkError): boolean {
   switch (operation) {
     case "create-bridge":
@@ -26,6 +26,8 @@ export function hasNoIpv6({ operation }: LinkOperation, { code }: NetlinkError):
     case "set-bridge":
     case "set-tap":
       return code === "EAFNOSUPPORT";
+    case "delete-bridge-address":
+      return code === "ENXIO";
     default:
       return false;
   }

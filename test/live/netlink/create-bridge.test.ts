@@ -112,6 +112,22 @@ test("links too small for IPv6 are made and marked, and have no link-local addre
   tap.close();
 });
 
+test("an IPv6 address that a smaller mtu took along is gone", async () => {
+  const bridge = "shrinks";
+  const address = "fd00::1/64";
+  await runHostOperations(session, [createOperation(bridge)], () => undefined);
+  const outcomes = await runHostOperations(
+    session,
+    [
+      { operation: "add-bridge-address", bridge, address },
+      { operation: "set-bridge", bridge, attribute: "mtu", value: 1200 },
+      { operation: "delete-bridge-address", bridge, address },
+    ],
+    () => undefined,
+  );
+  expect(outcomes.map(({ status, error }) => [status, error])).toEqual(outcomes.map(() => ["done", undefined]));
+});
+
 test("a tap that is down still tells whether a program holds it", async () => {
   const tap = openTap("held");
   tap.persist();
