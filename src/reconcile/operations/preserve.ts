@@ -1,5 +1,6 @@
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
+import { IFAPROT_KERNEL_LL } from "../../core/netlink/constants/address.ts";
 import { NLM_F_CREATE, NLM_F_REPLACE } from "../../core/netlink/constants/netlink.ts";
 import type { NetlinkError } from "../../core/netlink/error.ts";
 import type { Message } from "../../core/netlink/message.ts";
@@ -58,9 +59,9 @@ async function snapshot(netlink: Netlink): Promise<Map<string, Kept>> {
   const found = new Map<string, Kept>();
   const [addresses, routes] = await Promise.all([netlink.dump(dumpAddresses()), netlink.dump(dumpRoutes())]);
   for (const message of addresses) {
-    const { linkIndex, address, scope } = decodeAddress(message);
-    // Link-local addresses come with the link.
-    if (scope !== 0) continue;
+    const { linkIndex, address, protocol } = decodeAddress(message);
+    // The kernel makes it again as the link comes up, of the MAC address that it has then.
+    if (protocol === IFAPROT_KERNEL_LL) continue;
     const request = again(message, `ip address replace ${address}`);
     found.set(addressKey(linkIndex, address), { what: "address", request });
   }

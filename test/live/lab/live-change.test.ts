@@ -66,11 +66,12 @@ describe("a change of a running lab, with a ping between two of its guests", () 
 
   test("a changed address", async () => {
     const operations = await change(({ alice }) => {
-      alice.interfaces["eth1"] = { bridge: "other", addresses: ["10.1.0.11/24", "fd01::1/64"] };
+      alice.interfaces["eth1"] = { bridge: "other", addresses: ["10.1.0.11/24", "fd01::1/64", "fe80::77/64"] };
     });
     expect(operations.sort()).toEqual([
       "add-address alice:eth1 10.1.0.11/24",
       "add-address alice:eth1 fd01::1/64",
+      "add-address alice:eth1 fe80::77/64",
       "delete-address alice:eth1 10.1.0.1/24",
     ]);
     const addresses = await addressesOf("eth1");
@@ -107,7 +108,7 @@ describe("a change of a running lab, with a ping between two of its guests", () 
     expect(operations).toEqual(["set-interface alice:eth1 mac"]);
     expect(await lab.inside("alice", "cat /sys/class/net/eth1/address")).toBe(`${MAC}\n`);
     const addresses = await addressesOf("eth1");
-    for (const address of ["10.1.0.11/24", "fd01::1/64", "10.1.0.77/24", "fd01::77/64"])
+    for (const address of ["10.1.0.11/24", "fd01::1/64", "fe80::77/64", "10.1.0.77/24", "fd01::77/64"])
       expect(addresses).toContain(` ${address} `);
     expect(await routesOf("eth1")).toBe(routes);
     await lab.inside("alice", "ping -c 1 -W 5 10.1.0.2");
