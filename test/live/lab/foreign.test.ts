@@ -127,6 +127,18 @@ describe("it stays when its neighbours change", () => {
     expect(await lab.changes()).toEqual([]);
   });
 
+  test("but an IPv6 address, with an mtu that IPv6 cannot have: that is no failure, and keeps no route away", async () => {
+    Object.assign(eth0(), { mtu: 1000 });
+    Object.assign(alice(), { routes: [{ to: "10.6.0.0/16", dev: "eth0" }] });
+    expect(operationsOf(await lab.apply())).toEqual(
+      expect.arrayContaining(["set-interface alice:eth0 mtu", "add-route alice"]),
+    );
+    const addresses = await lab.inside("alice", "ip -oneline address show dev eth0");
+    expect(addresses).toContain(" 10.0.0.77/24 ");
+    expect(addresses).not.toContain(" inet6 ");
+    await lab.expectSettled();
+  });
+
   // A user's lab takes its links along.
   test.skipIf(RUNS_AS_USER)("the bridge itself", async () => {
     await lab.destroy();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { addAddress, decodeAddress, dumpAddresses } from "../../../src/core/netlink/address.ts";
+import { addAddress, decodeAddress, deleteAddress, dumpAddresses } from "../../../src/core/netlink/address.ts";
 import type { Netlink } from "../../../src/core/netlink/client.ts";
 import { createBridge, type IndexedLink, setLink } from "../../../src/core/netlink/link.ts";
 import { preserving } from "../../../src/reconcile/operations/preserve.ts";
@@ -36,5 +36,14 @@ describe("what the kernel forgets", () => {
     ipSet("address add fe80::78/64 dev br0 nodad");
     await preserving(netlink, NOTHING, () => restart(br0));
     expect(await addressesOf(br0)).toEqual(expect.arrayContaining([...addresses, "fe80::78/64"]));
+  });
+
+  test("is given up where the link cannot have it any more, and the rest comes back", async () => {
+    await netlink.run([addAddress(br0, "10.0.0.1/24")]);
+    ipSet("address add fd00::5/64 dev br0 nodad");
+    await preserving(netlink, NOTHING, async () => {
+      await netlink.run([setLink(br0, { mtu: 1000 }), deleteAddress(br0, "10.0.0.1/24")]);
+    });
+    expect(await addressesOf(br0)).toEqual(["10.0.0.1/24"]);
   });
 });
