@@ -29,6 +29,8 @@ export interface Link extends IndexedLink {
   readonly mtu: number;
   /** The bridge (or bond, vrf, ...) that the link is enslaved to. */
   readonly masterIndex: number | undefined;
+  /** The link that this one is made on (of a VLAN, a macvlan, ...), or a veth's other end. */
+  readonly lowerIndex: number | undefined;
   /** Administratively up: `ip link set up`. */
   readonly up: boolean;
   /** Something is plugged in: for a tap, a program holds it open. Told of a link that is down, too, unlike IFF_LOWER_UP. */
@@ -160,6 +162,7 @@ export function decodeLink({ type, body }: Message): Link {
     mac: mac?.length === 6 ? formatMac(mac) : undefined,
     mtu: found.u32(c.IFLA_MTU) ?? 0,
     masterIndex: found.u32(c.IFLA_MASTER),
+    lowerIndex: found.u32(c.IFLA_LINK),
     up: (flags & c.IFF_UP) !== 0,
     carrier: found.u8(c.IFLA_CARRIER) === 1,
     operstate: operstates[found.u8(c.IFLA_OPERSTATE) ?? 0] ?? "UNKNOWN",

@@ -5,8 +5,9 @@ import { decodeRules, dumpRules } from "../../core/netlink/rule.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { guestRequests, type NetlinkOperation } from "./guest-requests.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressKey, isGoneAlready, preserving, routeIdentity } from "./preserve.ts";
+import { addressKey, type Concern, isGoneAlready, preserving, routeIdentity } from "./preserve.ts";
 import { RuleList } from "./rule-list.ts";
+import { stackedOn } from "./stacked.ts";
 
 /** Carries out operations on a guest's rtnetlink, many in one datagram. One that is refused does not stop the others. */
 export async function runNetlinkOperations(
@@ -34,7 +35,8 @@ export async function runNetlinkOperations(
   if (!operations.some(isDisruptive)) return run(operations);
   // A gateway may lie behind an address that the kernel takes away, so routes wait until it is put back.
   const others = operations.filter((operation) => !makesRoute(operation));
-  const outcomes = await preserving(netlink, meantToGo(operations, link), () => run(others));
+  const concern = concernOf(operations, [...links.values()], link);
+  const outcomes = await preserving(netlink, concern, () => run(others));
   return [...outcomes, ...(await run(operations.filter(makesRoute)))];
 }
 
@@ -54,17 +56,21 @@ function isDisruptive(operation: NetlinkOperation): boolean {
   );
 }
 
-/** What the operations take away on purpose, in preserve.ts's keys. */
-function meantToGo(operations: readonly NetlinkOperation[], link: (name: string) => IndexedLink): Set<string> {
-  const keys = new Set<string>();
+function concernOf(
+  operations: readonly NetlinkOperation[],
+  links: readonly Link[],
+  link: (name: string) => IndexedLink,
+): Concern {
+  const touched = operations.flatMap((one) => ("interface" in one ? [link(one.interface).index] : []));
+  const goes = new Set<string>();
   for (const operation of operations) {
     if (operation.operation === "delete-address") {
-      keys.add(addressKey(link(operation.interface).index, operation.address));
+      goes.add(addressKey(link(operation.interface).index, operation.address));
     } else if (operation.operation === "delete-route") {
       const { to, table, metric } = operation.route;
       const destination = to.endsWith("/0") ? "default" : to;
-      keys.add(routeIdentity({ family: to.includes(":") ? 6 : 4, table, destination, metric }));
+      goes.add(routeIdentity({ family: to.includes(":") ? 6 : 4, table, destination, metric }));
     }
   }
-  return keys;
+  return { links: stackedOn(links, touched), goes };
 }

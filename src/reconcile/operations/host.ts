@@ -15,7 +15,7 @@ import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { forgetLinkLocal, getsIpv6, hasNoIpv6, noLinkLocal } from "./no-link-local.ts";
 import { type Outcome, outcomeOf, type Progress } from "./outcome.ts";
-import { addressKey, isGoneAlready, preserving } from "./preserve.ts";
+import { addressKey, type Concern, isGoneAlready, preserving } from "./preserve.ts";
 import { isUplinkOperation, runUplinkOperations, type UplinkOperation, type UplinkSession } from "./uplink.ts";
 
 type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
@@ -106,8 +106,7 @@ async function runOfOneKind(
     results.push(...(await netlink.batch(steps.flatMap(({ requests }) => requests))));
   };
   try {
-    if (operations[0]?.operation === "delete-bridge-address")
-      await preserving(netlink, meantToGo(operations, links), change);
+    if (operations[0]?.operation === "delete-bridge-address") await preserving(netlink, concernOf(steps, find), change);
     else await change();
     await forgetLinkLocal(
       netlink,
@@ -130,13 +129,17 @@ function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "d
   return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
 }
 
-function meantToGo(operations: readonly LinkOperation[], links: ReadonlyMap<string, Link>): Set<string> {
-  return new Set(
-    operations.flatMap((one) => {
-      const link = one.operation === "delete-bridge-address" ? links.get(linkName(one.bridge)) : undefined;
-      return link && "address" in one ? [addressKey(link.index, one.address)] : [];
-    }),
+function concernOf(
+  steps: readonly { readonly operation: LinkOperation }[],
+  find: (name: string) => IndexedLink,
+): Concern {
+  const deleted = steps.flatMap(({ operation: one }) =>
+    one.operation === "delete-bridge-address" ? [{ index: find(one.bridge).index, address: one.address }] : [],
   );
+  return {
+    links: new Set(deleted.map(({ index }) => index)),
+    goes: new Set(deleted.map(({ index, address }) => addressKey(index, address))),
+  };
 }
 
 /** One operation as messages, and what is left to do once they have been answered. */

@@ -1,3 +1,4 @@
+import { readCidr } from "../../core/ip.ts";
 import { decodeAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { IFAPROT_KERNEL_LL } from "../../core/netlink/constants/address.ts";
@@ -11,24 +12,27 @@ import type { Operation } from "../plan/operation.ts";
 /** RTPROT_KERNEL of linux/rtnetlink.h: routes that the kernel makes with an address, and makes again. */
 const RTPROT_KERNEL = 2;
 
+/** What some operations are about. */
+export interface Concern {
+  /** The links, by index, whose addresses and routes the kernel may forget over it: what others do elsewhere is theirs. */
+  readonly links: ReadonlySet<number>;
+  /** What the operations take away on purpose, by addressKey() and routeIdentity(). */
+  readonly goes: ReadonlySet<string>;
+}
+
 /**
  * Does something that makes the kernel forget more than it was told to, and puts back what it forgot. Taking a link down
  * takes its routes and its IPv6 addresses; deleting an address takes the other addresses of its subnet, and with a link's
  * last IPv4 address all its routes go. Whoever added those, a daemon among them, has not asked for that.
- * @param wasMeant what the change takes away on purpose, by keyOf()
  */
-export async function preserving<T>(
-  netlink: Netlink,
-  wasMeant: ReadonlySet<string>,
-  change: () => Promise<T>,
-): Promise<T> {
-  const before = await snapshot(netlink);
+export async function preserving<T>(netlink: Netlink, { links, goes }: Concern, change: () => Promise<T>): Promise<T> {
+  const before = await snapshot(netlink, links);
   const result = await change();
   const after = await snapshot(netlink);
-  const lost = [...before].filter(([key]) => !after.has(key) && !wasMeant.has(key)).map(([, entry]) => entry);
+  const lost = [...before].filter(([key]) => !after.has(key) && !goes.has(key)).map(([, entry]) => entry);
   const again = (what: Kept["what"]): Request[] => lost.flatMap((one) => (one.what === what ? [one.request] : []));
   // What the kernel refuses now is nobody's failure: a route by an address that was taken away on purpose, an IPv6 address
-  // where the mtu is less than IPv6 needs.
+  // where the mtu is less than IPv6 needs, all that was on a link that somebody deletes just now.
   await netlink.batch([...again("address"), ...again("link-route"), ...again("route")]);
   return result;
 }
@@ -54,20 +58,28 @@ interface Kept {
   readonly request: Request;
 }
 
-/** Every address and route that does not come back by itself. */
-async function snapshot(netlink: Netlink): Promise<Map<string, Kept>> {
+/**
+ * Every address and route that does not come back by itself.
+ * @param links those to look at, with the routes that go with their addresses; all where there are none given
+ */
+async function snapshot(netlink: Netlink, links?: ReadonlySet<number>): Promise<Map<string, Kept>> {
   const found = new Map<string, Kept>();
+  const sources = new Set<string | undefined>();
   const [addresses, routes] = await Promise.all([netlink.dump(dumpAddresses()), netlink.dump(dumpRoutes())]);
   for (const message of addresses) {
     const { linkIndex, address, protocol } = decodeAddress(message);
     // The kernel makes it again as the link comes up, of the MAC address that it has then.
-    if (protocol === IFAPROT_KERNEL_LL) continue;
+    if (protocol === IFAPROT_KERNEL_LL || links?.has(linkIndex) === false) continue;
+    sources.add(readCidr(address).address);
     const request = again(message, `ip address replace ${address}`);
     found.set(addressKey(linkIndex, address), { what: "address", request });
   }
   for (const message of routes) {
     const [route] = decodeRoutes([message]);
     if (route === undefined || route.protocol === RTPROT_KERNEL) continue;
+    const through = [route.linkIndex, ...route.nextHops.map(({ linkIndex }) => linkIndex)];
+    const isOfThese = through.some((index) => index !== undefined && links?.has(index));
+    if (links !== undefined && !isOfThese && !sources.has(route.source)) continue;
     const what = route.via === undefined && route.nextHops.length === 0 ? "link-route" : "route";
     found.set(routeIdentity(route), { what, request: again(message, `ip route replace ${route.destination}`) });
   }

@@ -101,7 +101,9 @@ describe("a change of a running lab, with a ping between two of its guests", () 
     await lab.inside(
       "alice",
       `ip address add 10.1.0.77/24 dev eth1; ip address add fd01::77/64 dev eth1
-       ip route add 10.8.0.0/16 via 10.1.0.2; ip -6 route add fd08::/64 via fd01::2`,
+       ip route add 10.8.0.0/16 via 10.1.0.2; ip -6 route add fd08::/64 via fd01::2
+       ip link add link eth1 name eth1.5 type vlan id 5; ip link set eth1.5 up
+       ip address add fd05::77/64 dev eth1.5; ip route add 10.5.0.0/16 dev eth1.5`,
     );
     const routes = await routesOf("eth1");
     const operations = await change(({ alice }) => Object.assign(alice.interfaces["eth1"] ?? {}, { mac: MAC }));
@@ -111,6 +113,9 @@ describe("a change of a running lab, with a ping between two of its guests", () 
     for (const address of ["10.1.0.11/24", "fd01::1/64", "fe80::77/64", "10.1.0.77/24", "fd01::77/64"])
       expect(addresses).toContain(` ${address} `);
     expect(await routesOf("eth1")).toBe(routes);
+    // A VLAN goes down with its device.
+    expect(await addressesOf("eth1.5")).toContain(" fd05::77/64 ");
+    expect(await routesOf("eth1.5")).toContain("10.5.0.0/16");
     await lab.inside("alice", "ping -c 1 -W 5 10.1.0.2");
   });
 

@@ -2,10 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { addAddress, decodeAddress, deleteAddress, dumpAddresses } from "../../../src/core/netlink/address.ts";
 import type { Netlink } from "../../../src/core/netlink/client.ts";
 import { createBridge, type IndexedLink, setLink } from "../../../src/core/netlink/link.ts";
-import { preserving } from "../../../src/reconcile/operations/preserve.ts";
-import { enterNamespace, ipSet, link } from "./namespace.ts";
-
-const NOTHING: ReadonlySet<string> = new Set();
+import { addressKey, type Concern, preserving } from "../../../src/reconcile/operations/preserve.ts";
+import { enterNamespace, ip, ipSet, link } from "./namespace.ts";
 
 let netlink: Netlink;
 let br0: IndexedLink;
@@ -24,6 +22,11 @@ async function addressesOf({ index }: IndexedLink): Promise<string[]> {
   return all.filter(({ linkIndex }) => linkIndex === index).map(({ address }) => address);
 }
 
+const concern = (...links: IndexedLink[]): Concern => ({
+  links: new Set(links.map(({ index }) => index)),
+  goes: new Set(),
+});
+
 /** Takes a link down, which costs its IPv6 addresses, and up. */
 async function restart(one: IndexedLink): Promise<void> {
   await netlink.run([setLink(one, { up: false }), setLink(one, { up: true })]);
@@ -34,16 +37,50 @@ describe("what the kernel forgets", () => {
     const addresses = ["10.0.0.1/24", "fd00::1/64", "fe80::77/64"];
     await netlink.run(addresses.map((address) => addAddress(br0, address)));
     ipSet("address add fe80::78/64 dev br0 nodad");
-    await preserving(netlink, NOTHING, () => restart(br0));
+    await preserving(netlink, concern(br0), () => restart(br0));
     expect(await addressesOf(br0)).toEqual(expect.arrayContaining([...addresses, "fe80::78/64"]));
   });
 
   test("is given up where the link cannot have it any more, and the rest comes back", async () => {
     await netlink.run([addAddress(br0, "10.0.0.1/24")]);
     ipSet("address add fd00::5/64 dev br0 nodad");
-    await preserving(netlink, NOTHING, async () => {
+    await preserving(netlink, concern(br0), async () => {
       await netlink.run([setLink(br0, { mtu: 1000 }), deleteAddress(br0, "10.0.0.1/24")]);
     });
     expect(await addressesOf(br0)).toEqual(["10.0.0.1/24"]);
+  });
+
+  test("comes back elsewhere too, where it went with an address of the link", async () => {
+    ipSet("link add far up type bridge");
+    await netlink.run([addAddress(br0, "10.0.0.1/24"), addAddress(br0, "10.0.0.2/24")]);
+    ipSet("route add 10.9.0.0/16 dev far src 10.0.0.2");
+    const routes = ip("route").length;
+    const goes = new Set([addressKey(br0.index, "10.0.0.1/24")]);
+    await preserving(netlink, { ...concern(br0), goes }, async () => {
+      await netlink.run([deleteAddress(br0, "10.0.0.1/24")]);
+    });
+    expect(ip("route")).toHaveLength(routes);
+    ipSet("link delete far");
+  });
+});
+
+describe("what somebody else takes away meanwhile", () => {
+  beforeEach(() => {
+    ipSet("link add other up type bridge");
+    ipSet("address add 10.2.0.1/24 dev other");
+    ipSet("route add 10.3.0.0/16 dev other");
+  });
+
+  test("stays away", async () => {
+    const other = await link(netlink, "other");
+    await preserving(netlink, concern(br0), async () => ipSet("address flush dev other"));
+    expect(await addressesOf(other)).not.toContain("10.2.0.1/24");
+    expect(ip("route", "show", "dev", "other")).toEqual([]);
+    ipSet("link delete other");
+  });
+
+  test("is no error, be it the link itself", async () => {
+    await preserving(netlink, concern(br0, await link(netlink, "other")), async () => ipSet("link delete other"));
+    expect(await addressesOf(br0)).not.toEqual([]);
   });
 });
