@@ -68,6 +68,8 @@ const accidents: readonly Accident[] = [
   onInterface((guest, name) => ({ operation: "unplug-interface", guest, interface: name })),
   onInterface((guest, name) => ({ operation: "set-interface", guest, interface: name, attribute: "up", value: false })),
   onInterface((guest, name) => ({ operation: "set-interface", guest, interface: name, attribute: "mtu", value: 1300 })),
+  // So little that IPv6 goes, with its sysctls.
+  onInterface((guest, name) => ({ operation: "set-interface", guest, interface: name, attribute: "mtu", value: 1000 })),
   onInterface((guest, name, addresses, pick) => {
     return { operation: "delete-address", guest, interface: name, address: pick(addresses) };
   }),

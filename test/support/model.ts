@@ -20,6 +20,9 @@ import {
   type TapState,
 } from "../../src/reconcile/state.ts";
 
+/** The least mtu with which a link has IPv6. */
+const LEAST_FOR_IPV6 = 1280;
+
 /** What a kernel would have answered with an errno. */
 export class Refused extends Error {
   override readonly name = "Refused";
@@ -195,9 +198,12 @@ function inGuest(state: State, operation: GuestOperation): State {
     case "add-address":
     case "delete-address": {
       const one = get(guest.interfaces, operation.interface, operation);
+      // It went with the mtu, and dumm takes that as done.
+      const isGone = one.mtu < LEAST_FOR_IPV6 && operation.address.includes(":");
+      if (isGone && operation.operation === "delete-address") return state;
+      refuseIf(isGone, "EINVAL", operation);
       const edit = operation.operation === "add-address" ? added : deleted;
       const changed = { ...one, addresses: edit(one.addresses, operation) };
-      refuseIf(changed.mtu < 1280 && changed.addresses.some((text) => text.includes(":")), "EINVAL", operation);
       return withGuest(state, name, withInterface(guest, operation.interface, changed));
     }
     case "add-route":
@@ -215,7 +221,8 @@ function inGuest(state: State, operation: GuestOperation): State {
     }
     case "set-sysctl": {
       const of = sysctlInterface(operation.key);
-      if (of !== undefined) get(guest.interfaces, of, operation);
+      const one = of === undefined ? undefined : get(guest.interfaces, of, operation);
+      refuseIf(one && one.mtu < LEAST_FOR_IPV6 && operation.key.startsWith("net.ipv6."), "ENOENT", operation);
       const along = setAlong(guest.sysctls, operation.key);
       return withGuest(state, name, { ...guest, sysctls: { ...along, [operation.key]: operation.value } });
     }
@@ -289,9 +296,30 @@ function setInterface(state: State, guest: GuestState, operation: SetInterface):
   const one = get(guest.interfaces, operation.interface, operation);
   const changed = withInterface(guest, operation.interface, { ...one, [attribute]: value });
   if (attribute === "mtu") refuseIf(value > 1500 && value !== one.mtu, "mtu greater than device maximum", operation);
-  if (attribute !== "up") return withGuest(state, name, changed);
-  if (value) return withGuest(holdTap(state, operation, true), name, changed);
-  return withGuest(letTapGo(state, operation), name, withoutRoutesOf(changed, operation.interface));
+  if (attribute === "impair") return withGuest(state, name, changed);
+  if (attribute === "up" && !value)
+    return withGuest(letTapGo(state, operation), name, {
+      ...changed,
+      routes: routesBeside(changed, operation.interface),
+    });
+  const held = attribute === "up" ? holdTap(state, operation, true) : state;
+  const hasIpv6 = attribute !== "mtu" || value >= LEAST_FOR_IPV6;
+  const left = hasIpv6 ? changed : withoutIpv6(changed, operation.interface);
+  const ofIpv6 = `net.ipv6.conf.${operation.interface.replace(".", "/")}.mtu`;
+  const along = Object.hasOwn(left.sysctls, ofIpv6) ? { [ofIpv6]: "set along" } : {};
+  return withGuest(held, name, { ...left, sysctls: { ...left.sysctls, ...along } });
+}
+
+/** With less mtu than IPv6 needs an interface has no address, no route and no sysctl of it. */
+function withoutIpv6(guest: GuestState, name: string): GuestState {
+  const one = own(guest.interfaces, name);
+  if (one === undefined) return guest;
+  const addresses = one.addresses.filter((text) => !text.includes(":"));
+  const routes = guest.routes.filter(({ dev, to }) => dev !== name || !to.includes(":"));
+  const sysctls = Object.entries(guest.sysctls).filter(
+    ([key]) => sysctlInterface(key) !== name || !key.startsWith("net.ipv6."),
+  );
+  return withInterface({ ...guest, routes, sysctls: Object.fromEntries(sysctls) }, name, { ...one, addresses });
 }
 
 type OfInterface = GuestOperation & { readonly interface: string };
@@ -312,9 +340,13 @@ function letTapGo(state: State, operation: OfInterface): State {
 
 /** Routes go with their device, and so do its sysctls. */
 function withoutRoutesOf(guest: GuestState, name: string): GuestState {
-  const routes = guest.routes.filter(({ dev }) => dev !== name);
+  const routes = routesBeside(guest, name);
   const sysctls = Object.entries(guest.sysctls).filter(([key]) => sysctlInterface(key) !== name);
   return { ...guest, routes, sysctls: Object.fromEntries(sysctls) };
+}
+
+function routesBeside({ routes }: GuestState, name: string): RouteState[] {
+  return routes.filter(({ dev }) => dev !== name);
 }
 
 function refuseRoute(guest: GuestState, route: RouteState, operation: Operation): void {

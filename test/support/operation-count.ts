@@ -1,11 +1,11 @@
-import { setsAlong } from "../../src/core/topology/sysctl-order.ts";
 import { type Change, needsReboot, needsReplug } from "../../src/reconcile/diff/change.ts";
 import { own } from "../../src/reconcile/own.ts";
+import { changesAlong, mayChangeSysctls } from "../../src/reconcile/plan/set-along.ts";
 import type { State } from "../../src/reconcile/state.ts";
 
 /**
  * How many operations the changes take by docs/architecture.md: one for each difference, but for a boot, an interface that
- * is plugged in again, and sysctls that the kernel changes along with others.
+ * is plugged in again, and sysctls that the kernel changes along with something else.
  */
 export function operationCount(changes: readonly Change[], desired: State): number {
   const booting = new Map<string, number>();
@@ -33,10 +33,10 @@ export function operationCount(changes: readonly Change[], desired: State): numb
 function setAlong(changes: readonly Change[], desired: State): Set<string> {
   const sysctls = changes.filter((change) => change.object === "sysctl");
   const differing = new Set(sysctls.map(({ guest, key }) => `${guest} ${key}`));
-  const again = sysctls.flatMap(({ guest, key }) =>
-    Object.keys(own(desired.guests, guest)?.sysctls ?? {})
-      .filter((other) => setsAlong(key, other))
-      .map((other) => `${guest} ${other}`),
+  const again = changes.filter(mayChangeSysctls).flatMap((change) =>
+    Object.keys(own(desired.guests, change.guest)?.sysctls ?? {})
+      .filter((other) => changesAlong(change, other))
+      .map((other) => `${change.guest} ${other}`),
   );
   return new Set(again.filter((one) => !differing.has(one)));
 }

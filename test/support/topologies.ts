@@ -231,20 +231,36 @@ function guestOf(
       filterOfNew: optional(fc.constantFrom(0, 1)),
       ofEach: optional(fc.constantFrom(0, 1)),
       redirects: optional(fc.constantFrom(0, 1)),
+      ofIpv6: fc.record({ accept_ra: optional(fc.constantFrom(0, 1)), mtu: optional(fc.constant(1280)) }),
       hostname: optional(fc.constantFrom(`host-${number}`, `host-${number}.example.org`)),
       hosts: optional(fc.boolean()),
       files: fc.dictionary(fc.constantFrom("/etc/motd", "/etc/frr/frr.conf"), files),
       rules: fc.uniqueArray(rules, { maxLength: 3, selector: (rule) => JSON.stringify(rule) }),
     })
     .map(
-      ({ hostname, hosts, interfaces, holders, routes, forward, filter, filterOfNew, ofEach, redirects, ...plain }) => {
+      ({
+        hostname,
+        hosts,
+        interfaces,
+        holders,
+        routes,
+        forward,
+        filter,
+        filterOfNew,
+        ofEach,
+        redirects,
+        ...others
+      }) => {
+        const { ofIpv6, ...plain } = others;
         const names = Object.keys(interfaces);
         const held = holdings(names, addressPool(number), holders);
-        const settings = { rp_filter: filter, forwarding: ofEach };
+        const settings = { ipv4: { rp_filter: filter, forwarding: ofEach }, ipv6: ofIpv6 };
         const perInterface = names
           .slice(0, 2)
           .flatMap((name) =>
-            Object.entries(settings).map(([key, value]) => [`net.ipv4.conf.${name.replace(".", "/")}.${key}`, value]),
+            Object.entries(settings).flatMap(([net, values]) =>
+              Object.entries(values).map(([key, value]) => [`net.${net}.conf.${name.replace(".", "/")}.${key}`, value]),
+            ),
           );
         return {
           ...compact({ hostname, hosts }),

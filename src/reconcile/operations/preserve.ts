@@ -37,9 +37,15 @@ export async function preserving<T>(netlink: Netlink, { links, goes }: Concern, 
   return result;
 }
 
-/** Whether an address that was to be deleted went with another one, whose subnet it was in: that is as good. */
+/** What the kernel answers where there is no such address (EADDRNOTAVAIL), or no IPv6 on the link at all (ENXIO). */
+const NO_SUCH_ADDRESS: readonly string[] = ["EADDRNOTAVAIL", "ENXIO"];
+
+/**
+ * Whether an address that was to be deleted went with something else, which is as good: with another one, whose subnet it was
+ * in, or with IPv6, where the mtu is less than that needs.
+ */
 export function isGoneAlready({ operation }: Operation, { code }: NetlinkError): boolean {
-  return (operation === "delete-address" || operation === "delete-bridge-address") && code === "EADDRNOTAVAIL";
+  return (operation === "delete-address" || operation === "delete-bridge-address") && NO_SUCH_ADDRESS.includes(code);
 }
 
 /** The key of an address: its link's index and its text. */

@@ -1,9 +1,10 @@
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
-import { breadth, setsAlong } from "../../core/topology/sysctl-order.ts";
+import { breadth } from "../../core/topology/sysctl-order.ts";
 import { type Change, type InterfaceAttributes, needsReplug } from "../diff/change.ts";
 import { own } from "../own.ts";
 import type { GuestState, State } from "../state.ts";
 import type { GuestOperation, HostOperation } from "./operation.ts";
+import { changesAlong, mayChangeSysctls } from "./set-along.ts";
 
 /** An operation with its place in a plan. */
 export type Mend =
@@ -70,6 +71,9 @@ const ranks = {
   "delete-bridge": 41,
 } as const satisfies Record<(HostOperation | GuestOperation)["operation"], number>;
 
+/** What decides which sysctls an interface has: below 1280 bytes of mtu none of IPv6. An impairment does not, and may fail. */
+const RANK_OF_LINK_SETTING = 26.5;
+
 /** A sysctl of an interface is set once the interface is there, and after those that the kernel hands down to it. */
 const RANK_OF_INTERFACE_SYSCTL = 27;
 
@@ -88,6 +92,8 @@ function rankOf(operation: HostOperation | GuestOperation): number {
     case "unset-sysctl":
       if (sysctlInterface(operation.key) !== undefined) return ranks["unset-sysctl"];
       return ranks["unset-sysctl"] + (1 + breadth(operation.key)) / 10;
+    case "set-interface":
+      return operation.attribute === "impair" ? ranks[operation.operation] : RANK_OF_LINK_SETTING;
     case "run-template":
       return operation.when === "unload" ? RANK_OF_UNLOAD : ranks[operation.operation];
     case "add-route":
@@ -288,16 +294,16 @@ function replug(of: { guest: string; interface: string }, attributes: InterfaceA
 }
 
 /**
- * Sets again what the kernel changes along with the sysctls that differ, although it is as it should be now: an ip_forward
- * that is switched on switches on the forwarding of every interface.
+ * Sets again what the kernel changes along with what differs, although it is as it should be now: an ip_forward that is
+ * switched on switches on the forwarding of every interface, and IPv6's mtu follows the interface's.
  */
 export function mendSetAlong(changes: readonly Change[], desired: State): Mend[] {
   return changes.flatMap((change) => {
-    if (change.object !== "sysctl") return [];
-    const { guest, key } = change;
+    if (!mayChangeSysctls(change)) return [];
+    const { guest } = change;
     return Object.entries(own(desired.guests, guest)?.sysctls ?? {})
-      .filter(([other]) => setsAlong(key, other))
-      .map(([other, value]) => inGuest({ operation: "set-sysctl", guest, key: other, value }));
+      .filter(([key]) => changesAlong(change, key))
+      .map(([key, value]) => inGuest({ operation: "set-sysctl", guest, key, value }));
   });
 }
 

@@ -69,6 +69,36 @@ test("all that is taken out goes back to what it was", async () => {
   await lab.expectSettled();
 });
 
+test("IPv6's come with an mtu that IPv6 can have, and its own mtu stays as it is with another MAC address", async () => {
+  moon.sysctls = {};
+  moon.interfaces = { eth0: {}, eth1: { mtu: 1200 } };
+  await lab.apply();
+  moon.sysctls = { "net.ipv6.conf.eth1.accept_ra": 0, "net.ipv6.conf.eth1.mtu": 1300 };
+  const eth1 = { mtu: 1400, addresses: ["fd01::1/64"] };
+  moon.interfaces = { eth0: {}, eth1 };
+  expect(operationsOf(await lab.apply())).toEqual([
+    "set-tap moon-eth1 mtu",
+    "set-interface moon:eth1 mtu",
+    "set-sysctl moon net.ipv6.conf.eth1.accept_ra",
+    "set-sysctl moon net.ipv6.conf.eth1.mtu",
+    "add-address moon:eth1 fd01::1/64",
+  ]);
+  await lab.expectSettled();
+  moon.interfaces = { eth0: {}, eth1: { ...eth1, mac: "02:00:00:00:00:77" } };
+  expect(operationsOf(await lab.apply())).toEqual([
+    "set-interface moon:eth1 mac",
+    "set-sysctl moon net.ipv6.conf.eth1.mtu",
+  ]);
+  await lab.expectSettled();
+  // The address goes with the mtu: that it is not there any more as it is deleted is no failure.
+  moon.sysctls = {};
+  moon.interfaces = { eth0: {}, eth1: { mtu: 1200 } };
+  await lab.apply();
+  await lab.expectSettled();
+  moon.interfaces = { eth0: {}, eth1: {} };
+  await lab.apply();
+});
+
 test("an interface takes its own with it, and has none of them when it comes again", async () => {
   moon.sysctls = { "net.ipv4.conf.eth1.rp_filter": 1 };
   await lab.apply();

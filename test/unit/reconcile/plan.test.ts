@@ -109,6 +109,30 @@ describe("in a guest", () => {
     ]);
   });
 
+  test("an interface has its mtu before its sysctls, those before its addresses, and IPv6's mtu again", () => {
+    const inside = (of: string) =>
+      guest(`{ interfaces: { eth5.1: { ${of} } }, sysctls: { net.ipv6.conf.eth5/1.mtu: 1300, net.ipv4.tcp_ecn: 1 } }`);
+    const to = inside("addresses: [fd01::1/64], mtu: 1400, impair: { loss: 1% }");
+    const expected = [
+      "set mtu of tap alice-eth5.1 to 1400",
+      "set mtu of interface alice:eth5.1 to 1400",
+      "set sysctl net.ipv6.conf.eth5/1.mtu to 1300 in alice",
+      "set impair of interface alice:eth5.1 to loss 1%",
+      "add address fd01::1/64 to alice:eth5.1",
+    ];
+    expect(steps(inside("mtu: 1500"), to)).toEqual(expected);
+    const without = edited(inside("mtu: 1200"), ({ guests }) => {
+      delete guests["alice"]?.sysctls["net.ipv6.conf.eth5/1.mtu"];
+    });
+    expect(steps(without, to)).toEqual(expected);
+    const down = edited(to, ({ guests, taps }) => {
+      Object.assign(guests["alice"]?.interfaces["eth5.1"] ?? {}, { up: false });
+      Object.assign(taps["alice-eth5.1"] ?? {}, { plugged: false });
+    });
+    expect(steps(down, to)).toEqual(["set up of interface alice:eth5.1 to true", expected[2]]);
+    expect(steps(to, down)).toEqual(["set up of interface alice:eth5.1 to false"]);
+  });
+
   test("an interface is raised before it gets addresses and routes, and what goes to rtnetlink is in one piece", () => {
     const to = guest(`{
       interfaces: { eth0: { addresses: [10.2.0.1/24], mtu: 1400 }, eth1: },
@@ -120,9 +144,9 @@ describe("in a guest", () => {
     expect(steps(down, to)).toEqual([
       "set mtu of tap alice-eth0 to 1400",
       "set sysctl net.ipv4.ip_forward to 1 in alice",
-      "delete address 10.1.0.1/24 from alice:eth0",
       "set mtu of interface alice:eth0 to 1400",
       "set up of interface alice:eth0 to true",
+      "delete address 10.1.0.1/24 from alice:eth0",
       "add address 10.2.0.1/24 to alice:eth0",
       "add route default via 10.2.0.9 dev eth0 in alice",
     ]);
