@@ -129,10 +129,7 @@ function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "d
   return operation.operation === "delete-tap" || operation.operation === "delete-bridge";
 }
 
-function concernOf(
-  steps: readonly { readonly operation: LinkOperation }[],
-  find: (name: string) => IndexedLink,
-): Concern {
+function concernOf(steps: readonly { readonly operation: LinkOperation }[], find: (name: string) => Link): Concern {
   const deleted = steps.flatMap(({ operation: one }) =>
     one.operation === "delete-bridge-address" ? [{ index: find(one.bridge).index, address: one.address }] : [],
   );
