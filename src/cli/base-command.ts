@@ -3,6 +3,7 @@ import { Chalk, type ChalkInstance } from "chalk";
 import { DummError } from "../core/error.ts";
 import type { Naming } from "../reconcile/lab/naming.ts";
 import { errorLines } from "./error-lines.ts";
+import { printable } from "./printable.ts";
 
 /** What every command has: --json, colours only where a person reads, and errors that say what to do. */
 export abstract class BaseCommand extends Command {
@@ -12,6 +13,14 @@ export abstract class BaseCommand extends Command {
   protected readonly colours = coloursFor(process.stdout);
   /** Colours for stderr. */
   protected readonly stderrColours = coloursFor(process.stderr);
+
+  override log(text = ""): void {
+    super.log(printable(text, this.colours.level > 0));
+  }
+
+  override logToStderr(text = ""): void {
+    super.logToStderr(printable(text, this.stderrColours.level > 0));
+  }
 
   /** The exit code where dumm itself fails; each error has its own unless a command says otherwise. */
   protected exitCodeOf(error: DummError): number {

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { finished, pipeline } from "node:stream/promises";
+import type { AgentClient } from "../core/agent/client.ts";
 import type { ExecSession } from "../core/agent/exec.ts";
 
 /**
@@ -50,10 +51,20 @@ export function attachTerminal(session: ExecSession): () => void {
   };
 }
 
-/** Passes on to the program what ends us, so that it ends first. Answers a way to stop that. */
-export function forwardSignals(session: ExecSession): () => void {
+/** How long a guest may take to answer after a signal, in ms. */
+const PATIENCE = 2000;
+
+/**
+ * Passes on to the program what ends us, so that it ends first. Where the guest does not answer any more nothing can reach the program,
+ * and the session ends with that. Answers a way to stop that.
+ */
+export function forwardSignals(session: ExecSession, agent: AgentClient): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const forward = (signal: NodeJS.Signals): void => session.kill(signal);
+  const forward = (signal: NodeJS.Signals): void => {
+    session.kill(signal);
+    // That it failed is what the session's end tells.
+    agent.within(PATIENCE, () => agent.sysctl.list()).catch(() => undefined);
+  };
   for (const signal of signals) process.on(signal, forward);
   return () => {
     for (const signal of signals) process.off(signal, forward);

@@ -46,8 +46,8 @@ On a terminal the program gets one too. Without a program it is a shell. No netw
       cwd: flags.cwd,
       ...(tty ? { tty: size, env: { TERM: process.env["TERM"] ?? "vt100" } } : {}),
     };
-    return withExec(layout, args.guest, options, async (session) => {
-      const detach = tty ? attachTerminal(session) : forwardSignals(session);
+    return withExec(layout, args.guest, options, async (session, agent) => {
+      const detach = tty ? attachTerminal(session) : forwardSignals(session, agent);
       try {
         const output = await joinStreams(session, this.jsonEnabled());
         const exit = await session.exit;

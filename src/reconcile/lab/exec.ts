@@ -1,3 +1,4 @@
+import type { AgentClient } from "../../core/agent/client.ts";
 import type { ExecOptions, ExecSession } from "../../core/agent/exec.ts";
 import { DummError } from "../../core/error.ts";
 import type { LabLayout } from "../../core/lab/layout.ts";
@@ -7,13 +8,14 @@ import { findGuestProcesses } from "../../core/uml/process.ts";
 
 /**
  * Runs a program in a guest, for as long as `use` takes.
+ * @param use is given the program, and the agent that runs it
  * @throws DummError not-found where the guest does not run; guest-failed where it does not answer
  */
 export async function withExec<T>(
   layout: LabLayout,
   guest: string,
   options: ExecOptions,
-  use: (session: ExecSession) => Promise<T>,
+  use: (session: ExecSession, agent: AgentClient) => Promise<T>,
 ): Promise<T> {
   const session = new LabSession(layout);
   const running = findGuestProcesses(`${layout.run}/`);
@@ -31,7 +33,7 @@ export async function withExec<T>(
   }
   try {
     const { agent } = await session.guest(guest);
-    return await use(agent.exec(options));
+    return await use(agent.exec(options), agent);
   } finally {
     await session.close();
   }

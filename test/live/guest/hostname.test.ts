@@ -44,3 +44,12 @@ test("one that was set by hand is put right", async () => {
   expect(operationsOf(await lab.apply())).toEqual(["set-hostname bob"]);
   await lab.expectSettled();
 });
+
+test("one that would command a terminal is shown, and does not", async () => {
+  await lab.inside("bob", "printf '\\033]0;title\\007' > /proc/sys/kernel/hostname");
+  lab.save();
+  const { stdout } = await sandbox.dumm(["diff", lab.file]);
+  expect(stdout).toContain("\\x1b]0;title\\x07");
+  expect(stdout).not.toContain("\u001b");
+  await lab.apply();
+});

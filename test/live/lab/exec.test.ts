@@ -157,6 +157,20 @@ describe("signals", () => {
     await running.result;
     await until(async () => !(await lab.inside("alice", "ps")).includes("sleep 1234"));
   });
+
+  test("one that cannot reach the program ends the session", async () => {
+    const running = await lab.startExec("alice", ["sh", "-c", "echo ready; exec sleep 1000"]);
+    await until(() => running.output() === "ready\n");
+    const kernel = String((await lab.processes())["alice"]?.pid);
+    await sandbox.output("kill", "-STOP", kernel);
+    await running.kill("SIGTERM");
+    expect(await running.result).toMatchObject({
+      status: 125,
+      stderr: expect.stringContaining("the guest's agent did not answer within 2 s"),
+    });
+    await sandbox.output("kill", "-CONT", kernel);
+    await until(async () => (await shell("pidof sleep")).status === 1);
+  });
 });
 
 describe("several at once", () => {
