@@ -1,5 +1,6 @@
 import { rebootKeys } from "../../core/topology/reboot-keys.ts";
 import type { UplinkSettings } from "../../core/uplink/uplink.ts";
+import type { AtPeer } from "../foreign.ts";
 import type {
   BridgeState,
   ExternalState,
@@ -68,7 +69,7 @@ export type Change =
   | (OfBridge & (Missing<BridgeAttributes> | Extra | Differs<BridgeAttributes>))
   | ({ readonly object: "bridge-address"; readonly bridge: string; readonly address: string } & (
       | { readonly difference: "missing" }
-      | Extra
+      | (Extra & AtPeer)
     ))
   | (OfTap & (Missing<TapState> | Extra | Differs<TapAttributes>))
   | (OfExternal & (Missing<ExternalState> | Extra | Differs<ExternalState>))
@@ -94,7 +95,7 @@ export type Change =
       ))
   | ({ readonly object: "address"; readonly guest: string; readonly interface: string; readonly address: string } & (
       | { readonly difference: "missing" }
-      | Extra
+      | (Extra & AtPeer)
     ))
   | ({ readonly object: "hosts"; readonly guest: string } & (
       | Missing<readonly string[]>

@@ -46,12 +46,14 @@ export async function observeInside(
   const names = new Map(plugged.map(({ index, name }) => [index, name]));
   const foreign: Foreign[] = [];
   const byLink = new Map<number, string[]>();
-  for (const { linkIndex, address, protocol, scope } of told.addresses) {
+  for (const { linkIndex, address, peer, protocol, scope } of told.addresses) {
     const name = names.get(linkIndex) ?? "";
     const wanted = own(desired?.interfaces ?? {}, name)?.addresses.includes(address);
-    if (protocol === DUMM_PROTOCOL || wanted) byLink.set(linkIndex, [...(byLink.get(linkIndex) ?? []), address]);
+    // One with a peer is none that a topology can say.
+    if (peer === undefined && (protocol === DUMM_PROTOCOL || wanted))
+      byLink.set(linkIndex, [...(byLink.get(linkIndex) ?? []), address]);
     else if (name !== "" && scope === RT_SCOPE_UNIVERSE)
-      foreign.push({ object: "address", guest, interface: name, address });
+      foreign.push({ object: "address", guest, interface: name, address, ...(peer === undefined ? {} : { peer }) });
   }
   const sorted = sortRoutes(told.routes, new Map(told.links.map(({ index, name }) => [index, name])), desired?.routes);
   foreign.push(...sorted.others.map((route): Foreign => ({ object: "route", guest, route })));

@@ -56,9 +56,16 @@ export async function observeHost(netlink: Netlink, lab: string, desired: State 
     } else if ("bridge" in owner) {
       const wanted = new Set(own(desired?.bridges ?? {}, owner.bridge)?.addresses ?? []);
       const here: string[] = [];
-      for (const { ours, address, global } of addresses.get(link.index) ?? []) {
-        if (ours || wanted.has(address)) here.push(address);
-        else if (global) foreign.push({ object: "bridge-address", bridge: owner.bridge, address });
+      for (const { ours, address, peer, global } of addresses.get(link.index) ?? []) {
+        // One with a peer is none that a topology can say.
+        if (peer === undefined && (ours || wanted.has(address))) here.push(address);
+        else if (global)
+          foreign.push({
+            object: "bridge-address",
+            bridge: owner.bridge,
+            address,
+            ...(peer === undefined ? {} : { peer }),
+          });
       }
       bridges.set(owner.bridge, bridgeState(link, here.sort()));
     } else {
@@ -101,6 +108,7 @@ function observeForwarding(link: Link, { link: name, what }: Loan): [string, str
 
 interface BridgeAddress {
   readonly address: string;
+  readonly peer: string | undefined;
   readonly ours: boolean;
   /** Not one that comes with the link. */
   readonly global: boolean;
@@ -109,9 +117,9 @@ interface BridgeAddress {
 async function bridgeAddresses(netlink: Netlink): Promise<Map<number, BridgeAddress[]>> {
   const byLink = new Map<number, BridgeAddress[]>();
   for (const message of await netlink.dump(dumpAddresses())) {
-    const { linkIndex, address, protocol, scope } = decodeAddress(message);
+    const { linkIndex, address, peer, protocol, scope } = decodeAddress(message);
     const list = byLink.get(linkIndex) ?? [];
-    list.push({ address, ours: protocol === DUMM_PROTOCOL, global: scope === RT_SCOPE_UNIVERSE });
+    list.push({ address, peer, ours: protocol === DUMM_PROTOCOL, global: scope === RT_SCOPE_UNIVERSE });
     byLink.set(linkIndex, list);
   }
   return byLink;

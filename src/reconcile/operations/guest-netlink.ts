@@ -5,7 +5,7 @@ import { decodeRules, dumpRules } from "../../core/netlink/rule.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { guestRequests, type NetlinkOperation } from "./guest-requests.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
-import { addressKey, type Concern, isGoneAlready, preserving, routeIdentity } from "./preserve.ts";
+import { addressKey, type Concern, preserving, refusalOf, routeIdentity } from "./preserve.ts";
 import { RuleList } from "./rule-list.ts";
 import { stackedOn } from "./stacked.ts";
 
@@ -27,7 +27,7 @@ export async function runNetlinkOperations(
     const results = await netlink.batch(steps.flatMap(({ requests }) => requests));
     const outcomes = steps.map(async ({ operation, requests }) => {
       const refusals = results.splice(0, requests.length).flatMap(({ error }) => error ?? []);
-      const refusal = refusals.find((error) => !isGoneAlready(operation, error));
+      const refusal = await refusalOf(netlink, operation, refusals, link);
       return outcomeOf(operation, since, refusal && (await explainRefusal(netlink, operation, refusal, link)));
     });
     return Promise.all(outcomes);
@@ -65,7 +65,7 @@ function concernOf(
   const goes = new Set<string>();
   for (const operation of operations) {
     if (operation.operation === "delete-address") {
-      goes.add(addressKey(link(operation.interface).index, operation.address));
+      goes.add(addressKey({ linkIndex: link(operation.interface).index, ...operation }));
     } else if (operation.operation === "delete-route") {
       const { to, table, metric } = operation.route;
       const destination = to.endsWith("/0") ? "default" : to;

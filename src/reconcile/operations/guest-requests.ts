@@ -60,7 +60,7 @@ export function guestRequests(operation: NetlinkOperation, link: (name: string) 
     case "add-address":
       return [addAddress(link(operation.interface), operation.address)];
     case "delete-address":
-      return [deleteAddress(link(operation.interface), operation.address)];
+      return [deleteAddress(link(operation.interface), operation.address, { peer: operation.peer })];
     case "add-route":
       return [addRoute(routeSpec(operation.route, link))];
     case "replace-route":

@@ -15,7 +15,7 @@ import { external, returnExternal, takeExternal } from "./external.ts";
 import { isNatOperation, type NatOperation, runNatOperation } from "./nat.ts";
 import { forgetLinkLocal, getsIpv6, hasNoIpv6, noLinkLocal } from "./no-link-local.ts";
 import { type Outcome, outcomeOf, type Progress } from "./outcome.ts";
-import { addressKey, type Concern, isGoneAlready, preserving } from "./preserve.ts";
+import { addressKey, type Concern, preserving, refusalOf } from "./preserve.ts";
 import { isUplinkOperation, runUplinkOperations, type UplinkOperation, type UplinkSession } from "./uplink.ts";
 
 type Of<Name extends LinkOperation["operation"]> = Extract<LinkOperation, { operation: Name }>;
@@ -118,7 +118,8 @@ async function runOfOneKind(
   }
   for (const { operation, requests, finish } of steps) {
     const refusals = results.splice(0, requests.length).flatMap((result) => result.error ?? []);
-    const error = refusals.find((refusal) => !isGoneAlready(operation, refusal) && !hasNoIpv6(operation, refusal));
+    const told = refusals.filter((refusal) => !hasNoIpv6(operation, refusal));
+    const error = await refusalOf(netlink, operation, told, find);
     finish?.(error === undefined);
     outcomes.push(outcomeOf(operation, since, error));
   }
@@ -131,11 +132,11 @@ function isDeletion(operation: LinkOperation): operation is Of<"delete-tap" | "d
 
 function concernOf(steps: readonly { readonly operation: LinkOperation }[], find: (name: string) => Link): Concern {
   const deleted = steps.flatMap(({ operation: one }) =>
-    one.operation === "delete-bridge-address" ? [{ index: find(one.bridge).index, address: one.address }] : [],
+    one.operation === "delete-bridge-address" ? [{ linkIndex: find(one.bridge).index, ...one }] : [],
   );
   return {
-    links: new Set(deleted.map(({ index }) => index)),
-    goes: new Set(deleted.map(({ index, address }) => addressKey(index, address))),
+    links: new Set(deleted.map(({ linkIndex }) => linkIndex)),
+    goes: new Set(deleted.map(addressKey)),
   };
 }
 
@@ -169,7 +170,7 @@ function prepare(
     case "add-bridge-address":
       return { requests: [addAddress(find(operation.bridge), operation.address)] };
     case "delete-bridge-address":
-      return { requests: [deleteAddress(find(operation.bridge), operation.address)] };
+      return { requests: [deleteAddress(find(operation.bridge), operation.address, { peer: operation.peer })] };
     case "create-tap":
       return createTap(operation, lab, find);
     case "set-tap": {

@@ -4,6 +4,7 @@ import type { Netlink } from "../../core/netlink/client.ts";
 import { IFAPROT_KERNEL_LL } from "../../core/netlink/constants/address.ts";
 import { NLM_F_CREATE, NLM_F_REPLACE } from "../../core/netlink/constants/netlink.ts";
 import type { NetlinkError } from "../../core/netlink/error.ts";
+import type { IndexedLink } from "../../core/netlink/link.ts";
 import type { Message } from "../../core/netlink/message.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import { decodeRoutes, dumpRoutes } from "../../core/netlink/route.ts";
@@ -41,16 +42,26 @@ export async function preserving<T>(netlink: Netlink, { links, goes }: Concern, 
 const NO_SUCH_ADDRESS: readonly string[] = ["EADDRNOTAVAIL", "ENXIO"];
 
 /**
- * Whether an address that was to be deleted went with something else, which is as good: with another one, whose subnet it was
- * in, or with IPv6, where the mtu is less than that needs.
+ * Which of the kernel's refusals makes an operation a failed one. Not that an address that was to be deleted is not there: it
+ * went with something else, which is as good: with another one, whose subnet it was in, or with IPv6, where the mtu is less
+ * than that needs.
  */
-export function isGoneAlready({ operation }: Operation, { code }: NetlinkError): boolean {
-  return (operation === "delete-address" || operation === "delete-bridge-address") && NO_SUCH_ADDRESS.includes(code);
+export async function refusalOf(
+  netlink: Netlink,
+  operation: Operation,
+  [refusal]: readonly NetlinkError[],
+  link: (name: string) => IndexedLink,
+): Promise<NetlinkError | undefined> {
+  if (operation.operation !== "delete-address" && operation.operation !== "delete-bridge-address") return refusal;
+  if (refusal === undefined || !NO_SUCH_ADDRESS.includes(refusal.code)) return refusal;
+  const name = "bridge" in operation ? operation.bridge : operation.interface;
+  const there = (await netlink.dump(dumpAddresses())).map(decodeAddress).map(addressKey);
+  return there.includes(addressKey({ linkIndex: link(name).index, ...operation })) ? refusal : undefined;
 }
 
-/** The key of an address: its link's index and its text. */
-export function addressKey(linkIndex: number, address: string): string {
-  return `address ${linkIndex} ${address}`;
+/** The key of an address: what the kernel tells addresses apart by. */
+export function addressKey(of: { linkIndex: number; address: string; peer?: string | undefined }): string {
+  return `address ${of.linkIndex} ${of.address} ${of.peer ?? ""}`;
 }
 
 /** The key of a route: what the kernel tells routes apart by. */
@@ -73,12 +84,13 @@ async function snapshot(netlink: Netlink, links?: ReadonlySet<number>): Promise<
   const sources = new Set<string | undefined>();
   const [addresses, routes] = await Promise.all([netlink.dump(dumpAddresses()), netlink.dump(dumpRoutes())]);
   for (const message of addresses) {
-    const { linkIndex, address, protocol } = decodeAddress(message);
+    const one = decodeAddress(message);
+    const { linkIndex, address, protocol } = one;
     // The kernel makes it again as the link comes up, of the MAC address that it has then.
     if (protocol === IFAPROT_KERNEL_LL || links?.has(linkIndex) === false) continue;
     sources.add(readCidr(address).address);
     const request = again(message, `ip address replace ${address}`);
-    found.set(addressKey(linkIndex, address), { what: "address", request });
+    found.set(addressKey(one), { what: "address", request });
   }
   for (const message of routes) {
     const [route] = decodeRoutes([message]);

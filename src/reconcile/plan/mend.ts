@@ -1,6 +1,7 @@
 import { sysctlInterface } from "../../core/topology/sysctl.ts";
 import { breadth } from "../../core/topology/sysctl-order.ts";
 import { type Change, type InterfaceAttributes, needsReplug } from "../diff/change.ts";
+import type { AtPeer } from "../foreign.ts";
 import { own } from "../own.ts";
 import type { GuestState, State } from "../state.ts";
 import type { GuestOperation, HostOperation } from "./operation.ts";
@@ -113,7 +114,7 @@ export function mend(change: Change, desired: State): Mend[] {
       const { bridge, address } = change;
       return change.difference === "missing"
         ? [before({ operation: "add-bridge-address", bridge, address })]
-        : [before({ operation: "delete-bridge-address", bridge, address })];
+        : [before({ operation: "delete-bridge-address", bridge, address, ...atPeer(change) })];
     }
     case "tap":
       return mendTap(change);
@@ -141,7 +142,7 @@ export function mend(change: Change, desired: State): Mend[] {
       const { guest, interface: name, address } = change;
       return change.difference === "missing"
         ? [inGuest({ operation: "add-address", guest, interface: name, address })]
-        : [inGuest({ operation: "delete-address", guest, interface: name, address })];
+        : [inGuest({ operation: "delete-address", guest, interface: name, address, ...atPeer(change) })];
     }
     case "route": {
       const { guest, route } = change;
@@ -184,6 +185,10 @@ export function mend(change: Change, desired: State): Mend[] {
     default:
       throw new TypeError(`unknown change: ${JSON.stringify(change satisfies never)}`);
   }
+}
+
+function atPeer({ peer }: AtPeer): AtPeer {
+  return peer === undefined ? {} : { peer };
 }
 
 function mendBridge(change: Extract<Change, { object: "bridge" }>): Mend[] {

@@ -7,6 +7,7 @@ import type {
   LiveAttributes,
   TapAttributes,
 } from "../diff/change.ts";
+import type { AtPeer } from "../foreign.ts";
 import type { ExternalState, RouteState, RuleState, TapState, TemplateState } from "../state.ts";
 
 /** One attribute and the value it is set to. */
@@ -29,7 +30,7 @@ export type LinkOperation =
   | ({ readonly operation: "set-bridge"; readonly bridge: string } & Setting<BridgeAttributes>)
   | { readonly operation: "delete-bridge"; readonly bridge: string }
   | { readonly operation: "add-bridge-address"; readonly bridge: string; readonly address: string }
-  | { readonly operation: "delete-bridge-address"; readonly bridge: string; readonly address: string }
+  | ({ readonly operation: "delete-bridge-address"; readonly bridge: string; readonly address: string } & AtPeer)
   | { readonly operation: "create-tap"; readonly tap: string; readonly attributes: TapState }
   | ({ readonly operation: "set-tap"; readonly tap: string } & Setting<TapAttributes>)
   | { readonly operation: "delete-tap"; readonly tap: string }
@@ -63,7 +64,7 @@ export type GuestOperation = { readonly guest: string } & (
   | { readonly operation: "unplug-interface"; readonly interface: string }
   | ({ readonly operation: "set-interface"; readonly interface: string } & Setting<InterfaceAttributes>)
   | { readonly operation: "add-address"; readonly interface: string; readonly address: string }
-  | { readonly operation: "delete-address"; readonly interface: string; readonly address: string }
+  | ({ readonly operation: "delete-address"; readonly interface: string; readonly address: string } & AtPeer)
   | { readonly operation: "add-route"; readonly route: RouteState }
   | { readonly operation: "replace-route"; readonly route: RouteState }
   | { readonly operation: "delete-route"; readonly route: RouteState; readonly foreign?: true }

@@ -1,7 +1,7 @@
 import { type Change, type FileAttributes, needsReboot, needsReplug, type TemplateAttributes } from "../diff/change.ts";
 import { without } from "../diff/compare.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderLimits, renderMemory, renderRoute, renderRule, renderVlans } from "./values.ts";
+import { renderAddress, renderLimits, renderMemory, renderRoute, renderRule, renderVlans } from "./values.ts";
 
 /** A line for people. The sign says what applying would do: add, remove, or set to another value. */
 export interface ChangeLine {
@@ -29,7 +29,7 @@ function subjectOf(change: Change): string {
     case "bridge":
       return `bridge ${change.bridge}`;
     case "bridge-address":
-      return `address ${change.address} on bridge ${change.bridge}`;
+      return `address ${renderAddress(change)} on bridge ${change.bridge}`;
     case "tap":
       return `tap ${change.tap}`;
     case "external":
@@ -47,7 +47,7 @@ function subjectOf(change: Change): string {
     case "interface":
       return `interface ${change.guest}:${change.interface}`;
     case "address":
-      return `address ${change.address} on ${change.guest}:${change.interface}`;
+      return `address ${renderAddress(change)} on ${change.guest}:${change.interface}`;
     case "rule":
       return `rule ${renderRule(change.rule)} in ${change.guest}`;
     case "file":

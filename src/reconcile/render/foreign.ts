@@ -1,15 +1,15 @@
 import type { Foreign } from "../foreign.ts";
-import { renderRoute } from "./values.ts";
+import { renderAddress, renderRoute } from "./values.ts";
 
 /** What somebody else has added, in the words of the changes. */
 export function renderForeign(foreign: Foreign): string {
   switch (foreign.object) {
     case "address":
-      return `address ${foreign.address} on ${foreign.guest}:${foreign.interface}`;
+      return `address ${renderAddress(foreign)} on ${foreign.guest}:${foreign.interface}`;
     case "route":
       return `route ${renderRoute(foreign.route)} in ${foreign.guest}`;
     case "bridge-address":
-      return `address ${foreign.address} on bridge ${foreign.bridge}`;
+      return `address ${renderAddress(foreign)} on bridge ${foreign.bridge}`;
     case "port":
       return `link ${foreign.link} on bridge ${foreign.bridge}`;
     default:

@@ -1,6 +1,6 @@
 import type { Operation } from "../plan/operation.ts";
 import { renderImpairment } from "./impairment.ts";
-import { renderLimits, renderRoute, renderRule, renderTemplates, renderVlans } from "./values.ts";
+import { renderAddress, renderLimits, renderRoute, renderRule, renderTemplates, renderVlans } from "./values.ts";
 
 /** What an operation does, as a command to a person: `add address 10.1.0.10/24 to alice:eth0`. */
 export function renderOperation(operation: Operation): string {
@@ -14,7 +14,7 @@ export function renderOperation(operation: Operation): string {
     case "add-bridge-address":
       return `add address ${operation.address} to bridge ${operation.bridge}`;
     case "delete-bridge-address":
-      return `delete address ${operation.address} from bridge ${operation.bridge}`;
+      return `delete address ${renderAddress(operation)} from bridge ${operation.bridge}`;
     case "create-tap":
       return `create tap ${operation.tap}${operation.attributes.bridge === null ? "" : ` on bridge ${operation.attributes.bridge}`}`;
     case "set-tap":
@@ -78,7 +78,7 @@ export function renderOperation(operation: Operation): string {
     case "add-address":
       return `add address ${operation.address} to ${operation.guest}:${operation.interface}`;
     case "delete-address":
-      return `delete address ${operation.address} from ${operation.guest}:${operation.interface}`;
+      return `delete address ${renderAddress(operation)} from ${operation.guest}:${operation.interface}`;
     case "add-route":
       return `add route ${renderRoute(operation.route)} in ${operation.guest}`;
     case "replace-route":

@@ -1,9 +1,15 @@
 import type { Limits } from "../../core/cgroup/limits.ts";
 import type { PortVlans } from "../../core/netlink/bridge-vlan.ts";
+import type { AtPeer } from "../foreign.ts";
 import type { RouteState, RuleState } from "../state.ts";
 
 const MAIN_TABLE = 254;
 const IPV6_METRIC = 1024;
+
+/** An address in ip(8)'s words: `10.0.0.1/24`, `10.0.0.1 peer 10.0.0.2/32`. */
+export function renderAddress({ address, peer }: { readonly address: string } & AtPeer): string {
+  return peer === undefined ? address : address.replace("/", ` peer ${peer}/`);
+}
 
 /** A route in ip(8)'s words: `default via 10.1.0.1 dev eth0 metric 100`. Where nothing else tells it from IPv4's, `::/0`. */
 export function renderRoute(route: RouteState): string {

@@ -43,10 +43,12 @@ test("what others have added goes, the kernel's own and what is outside of decla
   await lab.inside(
     "alice",
     `ip address add 10.0.0.77/24 dev eth0; ip address add 10.7.0.1/16 dev eth0; ip address add fd00::77/64 dev eth0
+     ip address add 10.4.0.1 peer 10.4.0.2/32 dev eth0
      ip route add 10.8.0.0/16 via 10.7.0.2; ip -6 route add fd07::/64 via fd00::2
      ip route del 10.9.0.0/16; ip route add 10.9.0.0/16 via 10.0.0.8`,
   );
   await lab.beside("ip", "address", "add", "10.0.0.77/24", "dev", "lan");
+  await lab.beside("ip", "address", "add", "10.4.0.3", "peer", "10.4.0.4/32", "dev", "lan");
   await lab.beside("ip", "tuntap", "add", "stranger", "mode", "tap");
   await lab.beside("ip", "link", "set", "stranger", "master", "lan", "up");
   const ping = await lab.startExec("alice", ["ping", "-i", "0.2", "10.0.0.254"]);
@@ -56,6 +58,8 @@ test("what others have added goes, the kernel's own and what is outside of decla
   const removals = [
     "- address 10.0.0.77/24 on alice:eth0",
     "- address 10.0.0.77/24 on bridge lan",
+    "- address 10.4.0.1 peer 10.4.0.2/32 on alice:eth0",
+    "- address 10.4.0.3 peer 10.4.0.4/32 on bridge lan",
     "- address 10.7.0.1/16 on alice:eth0",
     "- address fd00::77/64 on alice:eth0",
     "- link stranger on bridge lan",

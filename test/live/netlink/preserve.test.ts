@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { addAddress, decodeAddress, deleteAddress, dumpAddresses } from "../../../src/core/netlink/address.ts";
 import type { Netlink } from "../../../src/core/netlink/client.ts";
 import { createBridge, type IndexedLink, setLink } from "../../../src/core/netlink/link.ts";
-import { addressKey, type Concern, preserving } from "../../../src/reconcile/operations/preserve.ts";
+import { addressKey, type Concern, preserving, refusalOf } from "../../../src/reconcile/operations/preserve.ts";
 import { enterNamespace, ip, ipSet, link } from "./namespace.ts";
 
 let netlink: Netlink;
@@ -55,7 +55,7 @@ describe("what the kernel forgets", () => {
     await netlink.run([addAddress(br0, "10.0.0.1/24"), addAddress(br0, "10.0.0.2/24")]);
     ipSet("route add 10.9.0.0/16 dev far src 10.0.0.2");
     const routes = ip("route").length;
-    const goes = new Set([addressKey(br0.index, "10.0.0.1/24")]);
+    const goes = new Set([addressKey({ linkIndex: br0.index, address: "10.0.0.1/24" })]);
     await preserving(netlink, { ...concern(br0), goes }, async () => {
       await netlink.run([deleteAddress(br0, "10.0.0.1/24")]);
     });
@@ -83,4 +83,28 @@ describe("what somebody else takes away meanwhile", () => {
     await preserving(netlink, concern(br0, await link(netlink, "other")), async () => ipSet("link delete other"));
     expect(await addressesOf(br0)).not.toEqual([]);
   });
+});
+
+test("that there is no address to delete is no failure, unless it is there", async () => {
+  const deletion = {
+    operation: "delete-bridge-address",
+    bridge: "br0",
+    address: "10.4.0.1/32",
+    peer: "10.4.0.2",
+  } as const;
+  await netlink.run([addAddress(br0, deletion.address, deletion)]);
+  const refusalOfDeletion = async (peer?: string) => {
+    const [result] = await netlink.batch([deleteAddress(br0, deletion.address, { peer })]);
+    return refusalOf(netlink, deletion, result?.error === undefined ? [] : [result.error], () => br0);
+  };
+  // A request that names no peer is about another address.
+  expect(await refusalOfDeletion()).toMatchObject({ code: "EADDRNOTAVAIL" });
+  expect(await refusalOfDeletion(deletion.peer)).toBeUndefined();
+  expect(await refusalOfDeletion(deletion.peer)).toBeUndefined();
+  await netlink.run([setLink(br0, { mtu: 1000 })]);
+  const ofIpv6 = { ...deletion, address: "fd00::1/64", peer: undefined };
+  const [result] = await netlink.batch([deleteAddress(br0, ofIpv6.address)]);
+  expect(result?.error).toMatchObject({ code: "ENXIO" });
+  const { peer: _, ...plain } = ofIpv6;
+  expect(await refusalOf(netlink, plain, result?.error === undefined ? [] : [result.error], () => br0)).toBeUndefined();
 });

@@ -15,8 +15,10 @@ function route(dev: string | null): Foreign {
 
 const declared: Foreign[] = [
   { object: "address", guest: "alice", interface: "eth0", address: "10.0.0.77/24" },
+  { object: "address", guest: "alice", interface: "eth0", address: "10.8.0.1/32", peer: "10.8.0.2" },
   route("eth0"),
   { object: "bridge-address", bridge: "lan", address: "10.0.0.78/24" },
+  { object: "bridge-address", bridge: "lan", address: "10.8.0.3/32", peer: "10.8.0.4" },
   { object: "port", bridge: "lan", link: "stranger" },
 ];
 const elsewhere: Foreign[] = [
@@ -32,15 +34,19 @@ test("what others have added to what is declared goes, and nothing else", () => 
   const { changes, left } = exclusive([...declared, ...elsewhere], desired, []);
   expect(changes.map(renderChange).map(({ sign, text }) => `${sign} ${text}`)).toEqual([
     "- address 10.0.0.77/24 on alice:eth0",
+    "- address 10.8.0.1 peer 10.8.0.2/32 on alice:eth0",
     "- route 10.7.0.0/16 via 10.0.0.9 dev eth0 in alice",
     "- address 10.0.0.78/24 on bridge lan",
+    "- address 10.8.0.3 peer 10.8.0.4/32 on bridge lan",
     "- link stranger on bridge lan",
   ]);
   expect(operationsOf(plan(changes, desired)).map(renderOperation)).toEqual([
     "delete address 10.0.0.78/24 from bridge lan",
+    "delete address 10.8.0.3 peer 10.8.0.4/32 from bridge lan",
     "take link stranger off bridge lan",
     "delete route 10.7.0.0/16 via 10.0.0.9 dev eth0 in alice",
     "delete address 10.0.0.77/24 from alice:eth0",
+    "delete address 10.8.0.1 peer 10.8.0.2/32 from alice:eth0",
   ]);
   expect(left).toEqual(elsewhere);
 });
@@ -50,5 +56,5 @@ test.each([
   { object: "guest", guest: "alice", difference: "differs", attribute: "memory", observed: 1, desired: 2 } as const,
   { object: "interface", guest: "alice", interface: "eth0", difference: "extra" } as const,
 ])("what goes along with another change takes no operation: %j", (change) => {
-  expect(exclusive(declared.slice(0, 2), desired, [change])).toEqual({ changes: [], left: [] });
+  expect(exclusive(declared.slice(0, 3), desired, [change])).toEqual({ changes: [], left: [] });
 });
