@@ -102,6 +102,11 @@ export class Attributes {
     this.#scan((type, start, length) => this.#places.set(type, start * 0x10000 + length));
   }
 
+  /** The types that are there, each once. */
+  types(): number[] {
+    return [...this.#places.keys()];
+  }
+
   has(type: number): boolean {
     return this.#places.has(type);
   }

@@ -25,6 +25,8 @@ export interface Rule {
   readonly oif: string | undefined;
   /** It matches what these selectors do not: `ip rule add not ...`. */
   readonly inverted: boolean;
+  /** It has more than is told here: a protocol, ports, users, a tos, what it suppresses, a realm, ... */
+  readonly hasMore: boolean;
   /** Who added it; DUMM_PROTOCOL for ours, 2 for the kernel's. */
   readonly protocol: number;
 }
@@ -91,9 +93,31 @@ function decodeRule({ type, body }: Message): Rule | undefined {
     fwmask: found.u32(c.FRA_FWMASK),
     iif: found.text(c.FRA_IIFNAME),
     oif: found.text(c.FRA_OIFNAME),
+    hasMore: view.getUint8(3) !== 0 || hasMore(found),
     inverted: (view.getUint32(8, true) & c.FIB_RULE_INVERT) !== 0,
     protocol: found.u8(c.FRA_PROTOCOL) ?? 0,
   };
+}
+
+/** What a Rule tells, or says nothing. */
+const told: readonly number[] = [
+  c.FRA_DST,
+  c.FRA_SRC,
+  c.FRA_IIFNAME,
+  c.FRA_PRIORITY,
+  c.FRA_FWMARK,
+  c.FRA_SUPPRESS_PREFIXLEN,
+  c.FRA_TABLE,
+  c.FRA_FWMASK,
+  c.FRA_OIFNAME,
+  c.FRA_PAD,
+  c.FRA_PROTOCOL,
+];
+
+/** Also for what kernels to come will know. */
+function hasMore(found: Attributes): boolean {
+  const suppressed = found.u32(c.FRA_SUPPRESS_PREFIXLEN) ?? c.SUPPRESSES_NOTHING;
+  return suppressed !== c.SUPPRESSES_NOTHING || found.types().some((type) => !told.includes(type));
 }
 
 function edit(verb: string, type: number, flags: number, rule: RuleSpec): Request {

@@ -28,8 +28,9 @@ export function ruleState({
   fwmask,
   table,
   inverted,
+  hasMore,
 }: Rule): RuleState | undefined {
-  if (table === undefined || inverted) return undefined;
+  if (table === undefined || inverted || hasMore) return undefined;
   const mark = fwmask === undefined ? null : formatFwmark({ mark: fwmark ?? 0, mask: fwmask });
   return {
     family,

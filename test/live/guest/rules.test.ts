@@ -52,6 +52,17 @@ test("one that was deleted by hand comes back", async () => {
   await lab.expectSettled();
 });
 
+test("another's that has what is wanted, and more, is not the one that is wanted", async () => {
+  await lab.inside("alice", "ip rule add priority 300 from 10.0.0.0/8 tos 0x10 table 100");
+  alice.rules = [{ priority: 300, from: "10.0.0.0/8", table: 100 }];
+  expect(operationsOf(await lab.apply())).toEqual(["add-rule alice", "delete-rule alice"]);
+  await lab.expectSettled();
+  alice.rules = [];
+  expect(operationsOf(await lab.apply())).toEqual(["delete-rule alice"]);
+  expect((await show())[1]).toMatch(/^300:\s+from 10\.0\.0\.0\/8 tos \w+ lookup 100/);
+  await lab.inside("alice", "ip rule del priority 300");
+});
+
 test("rules that have what others have, and more: each is added and deleted for itself", async () => {
   const narrow: Rule = { priority: 100, from: "10.0.0.0/8", fwmark: 1, table: 100 };
   const wide: Rule = { priority: 100, fwmark: 1, table: 100 };

@@ -37,7 +37,7 @@ test("a rule with every selector is added, read and deleted", async () => {
       oif: "eth1",
     },
   ]);
-  expect(await rules(100)).toEqual([{ ...rule, family: 4, inverted: false, protocol: 68 }]);
+  expect(await rules(100)).toEqual([{ ...rule, family: 4, inverted: false, hasMore: false, protocol: 68 }]);
   await netlink.run([deleteRule(rule)]);
   expect(await rules(100)).toEqual([]);
 });
@@ -57,4 +57,18 @@ test("one of others is not deleted, and one that looks up no table is told apart
   expect(results).toMatchObject([{ error: { code: "ENOENT" } }]);
   expect(await rules(300)).toMatchObject([{ from: "10.0.0.0/24", table: 7 }]);
   expect(await rules(301)).toMatchObject([{ to: "10.0.0.0/24", table: undefined, inverted: true }]);
+});
+
+test.each([
+  "tos 0x10",
+  "ipproto tcp",
+  "ipproto udp dport 53",
+  "sport 1-9",
+  "uidrange 1-2",
+  "suppress_prefixlength 0",
+  "realms 5",
+])("one that says more is told apart: %s", async (more) => {
+  ipSet(`rule add priority 400 from 10.0.0.0/24 ${more} table 7`);
+  expect(await rules(400)).toMatchObject([{ from: "10.0.0.0/24", table: 7, hasMore: true }]);
+  ipSet("rule del priority 400");
 });
