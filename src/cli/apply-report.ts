@@ -21,9 +21,9 @@ export function appliedAsJson({ changes, outcomes, remaining, notCompared }: App
   };
 }
 
-/** Whether a template's hook has failed, which leaves nothing that differs where it was to run as the template goes. */
-export function hookFailed({ outcomes }: Applied): boolean {
-  return outcomes.some(({ status, operation }) => status === "failed" && operation.operation === "run-hook");
+/** Whether something has failed or still differs. One does not take the other: a hook that runs as its template goes leaves nothing. */
+export function hasFailed({ outcomes, remaining }: Applied): boolean {
+  return remaining.length > 0 || outcomes.some(({ status }) => status === "failed");
 }
 
 /** How many operations ended how, and what still differs. */

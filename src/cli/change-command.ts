@@ -3,7 +3,7 @@ import { enterLab } from "../core/lab/enter.ts";
 import type { Applied, ApplyOptions } from "../reconcile/lab/apply.ts";
 import type { Lab } from "../reconcile/lab/load.ts";
 import { renderNotice } from "../reconcile/render/notices.ts";
-import { appliedAsJson, failureLines, hookFailed, summaryLines } from "./apply-report.ts";
+import { appliedAsJson, failureLines, hasFailed, summaryLines } from "./apply-report.ts";
 import { BaseCommand, labFlags } from "./base-command.ts";
 import { interruptible } from "./interrupt.ts";
 import { PlanProgress } from "./progress.ts";
@@ -53,7 +53,7 @@ export abstract class ChangeCommand extends BaseCommand {
       for (const line of failureLines(applied, this.stderrColours)) this.logToStderr(line);
       for (const line of summaryLines(lab, applied, (performance.now() - started) / 1000)) this.log(line);
       if (interrupt.signal.aborted) process.exitCode = 130;
-      else if (applied.remaining.length > 0 || hookFailed(applied)) process.exitCode = 4;
+      else if (hasFailed(applied)) process.exitCode = 4;
       return appliedAsJson(applied);
     } finally {
       progress.stop();
