@@ -89,8 +89,9 @@ int sysctl_set(const char *key, const void *value, size_t length)
 		error = read_value(path, &original);
 		if (error) {
 			buffer_free(&original);
-			/* Some can only be written (net.ipv4.route.flush): there is nothing to put back. */
-			return error == EACCES || error == EPERM ? file_write_through(path, value, length) : error;
+			/* Some can only be written (net.ipv4.route.flush), or have no value yet (stable_secret): nothing to put back. */
+			bool unknown = error == EACCES || error == EPERM || error == EIO;
+			return unknown ? file_write_through(path, value, length) : error;
 		}
 		remember(key, path)->original = original;
 		link = &all;
