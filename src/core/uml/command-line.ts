@@ -96,6 +96,7 @@ function quote(value: string): string {
   return /\s/.test(value) ? `"${value}"` : value;
 }
 
+/** Takes off what quote() has put on, and no quotes of the user's own. */
 function unquote(value: string): string {
-  return value.replace(/^"(.*)"$/s, "$1");
+  return /\s/.test(value) ? value.replace(/^"(.*)"$/s, "$1") : value;
 }
