@@ -61,7 +61,8 @@ function tryLock(path: string): number | undefined {
 
 function openLockFile(path: string): number {
   for (;;) {
-    mkdirSync(dirname(path), { recursive: true });
+    // Whoever else could open the locks could hold them too.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
       return openSync(path, "w");
     } catch (error) {
