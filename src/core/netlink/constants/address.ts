@@ -10,7 +10,7 @@ export const IFA_FLAGS = 8;
 export const IFA_PROTO = 11;
 
 /** IFA_PROTO of the link-local address that the kernel gives a link by itself. */
-export const IFAPROT_KERNEL_LL = 2;
+export const IFAPROT_KERNEL_LL = 3;
 
 export const IFA_F_SECONDARY = 0x01;
 export const IFA_F_NODAD = 0x02;
