@@ -1,5 +1,6 @@
 import ora from "ora";
 import type { BuildEvent, OnProgress } from "../core/cache/progress.ts";
+import { isLive } from "./live.ts";
 
 export interface BuildProgress {
   report: OnProgress;
@@ -9,7 +10,7 @@ export interface BuildProgress {
 
 /** Shows a build on stderr: one line that changes on a terminal, elsewhere a line for each phase and each tenth of it. */
 export function buildProgress(stream: NodeJS.WriteStream = process.stderr): BuildProgress {
-  return stream.isTTY ? liveProgress(stream) : plainProgress(stream);
+  return isLive(stream) ? liveProgress(stream) : plainProgress(stream);
 }
 
 function liveProgress(stream: NodeJS.WriteStream): BuildProgress {

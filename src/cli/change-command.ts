@@ -6,6 +6,7 @@ import { renderNotice } from "../reconcile/render/notices.ts";
 import { appliedAsJson, failureLines, hasFailed, summaryLines } from "./apply-report.ts";
 import { BaseCommand, labFlags } from "./base-command.ts";
 import { interruptible } from "./interrupt.ts";
+import { isLive } from "./live.ts";
 import { PlanProgress } from "./progress.ts";
 
 export const changeFlags = {
@@ -36,7 +37,7 @@ export abstract class ChangeCommand extends BaseCommand {
     work: (options: Omit<ApplyOptions, "allowReboot">) => Promise<Applied>,
   ): Promise<object> {
     const started = performance.now();
-    const live = process.stderr.isTTY === true && !this.jsonEnabled();
+    const live = isLive(process.stderr) && !this.jsonEnabled();
     const progress = await PlanProgress.create((line) => this.logToStderr(line), this.stderrColours, live);
     const interrupt = interruptible(() => progress.line(`interrupted: finishing what is under way; ${again} to go on`));
     try {

@@ -230,3 +230,9 @@ function sequence(from: number, to: number): string {
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
+
+test("an apply on a terminal that has no size comes to its end", async () => {
+  const { status, stdout } = await sandbox.run(["script", "-qec", `${dumm()} apply ${lab.file}`, "/dev/null"]);
+  expect(stdout).toContain("lab exec: 2 operations, 2 done");
+  expect(status).toBe(0);
+});
