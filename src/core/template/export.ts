@@ -3,6 +3,7 @@ import {
   chownSync,
   closeSync,
   constants,
+  copyFileSync,
   existsSync,
   fstatSync,
   lchownSync,
@@ -18,9 +19,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { codeOf, DummError } from "../error.ts";
+import { codeOf } from "../error.ts";
 import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
-import { copyContent } from "../filesystem/copy-content.ts";
 import { hostsBlock } from "../hosts-file.ts";
 import { getxattr, SysError } from "../sys/libc.ts";
 
@@ -32,9 +32,6 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
  */
 const KEPT = 0o1777;
 
-/** The largest file of a template that is written here, in bytes: a guest can make one of terabytes that takes no room. */
-const MOST = 2 ** 30;
-
 /**
  * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
  * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
@@ -42,7 +39,6 @@ const MOST = 2 ** 30;
  *
  * The guest may be changing the layer at this moment, and may mean harm: nothing in it is reached by a path that could lead
  * through a link.
- * @throws DummError apply-failed where a file is over 1 GB
  * @param target the template's directory for the guest, which is made where there is anything to write
  * @param manifests layers whose list of dumm's own files counts
  */
@@ -102,21 +98,15 @@ function exportEntry(source: string, path: string, to: Destination): void {
 function exportFile(source: string, path: string, mode: number, to: Destination): void {
   const fd = openSync(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const status = fstatSync(fd);
-    if (!status.isFile()) return;
-    if (status.size > MOST) throw tooLarge(path);
-    if (path === "etc/hosts" && hostsBlock(readFileSync(`/proc/self/fd/${fd}`, "utf8")) !== null) return;
+    if (!fstatSync(fd).isFile()) return;
+    if (path === "etc/hosts" && hostsBlock(readFileSync(fd, "utf8")) !== null) return;
     prepare(path, to);
-    copyContent(fd, join(to.root, path), { uid: to.uid, gid: to.gid, mode });
+    copyFileSync(`/proc/self/fd/${fd}`, join(to.root, path), constants.COPYFILE_FICLONE);
+    chownSync(join(to.root, path), to.uid, to.gid);
+    chmodSync(join(to.root, path), mode);
   } finally {
     closeSync(fd);
   }
-}
-
-function tooLarge(path: string): DummError {
-  return new DummError("apply-failed", `/${path} is over ${MOST / 2 ** 30} GB: no template holds such a file`, {
-    hint: "Nothing is lost: delete it in the guest, and do the same again.",
-  });
 }
 
 function writeText(path: string, text: string, to: Destination): void {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, type Stats } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
-import { chunksOf } from "../filesystem/chunks.ts";
 import type { RunLists } from "./run-lists.ts";
 
 /**
@@ -79,20 +78,14 @@ export function hashTree(entries: readonly TreeEntry[], root: string, { load, un
   const hash = createHash("sha256").update(JSON.stringify([load, unload]));
   for (const entry of [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))) {
     hash.update(`${JSON.stringify(entry)}\n`);
-    if (entry.kind === "file") hash.update(hashFile(join(root, entry.path)));
+    if (entry.kind === "file")
+      hash.update(
+        createHash("sha256")
+          .update(readFileSync(join(root, entry.path)))
+          .digest(),
+      );
   }
   return hash.digest("hex").slice(0, 32);
-}
-
-function hashFile(path: string): Buffer {
-  const fd = openSync(path, "r");
-  try {
-    const hash = createHash("sha256");
-    for (const chunk of chunksOf(fd)) hash.update(chunk);
-    return hash.digest();
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** The names in a directory; none where there is no such directory. */
