@@ -3,7 +3,6 @@ import {
   chownSync,
   closeSync,
   constants,
-  copyFileSync,
   existsSync,
   fstatSync,
   lchownSync,
@@ -23,6 +22,8 @@ import { codeOf } from "../error.ts";
 import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
 import { hostsBlock } from "../hosts-file.ts";
 import { getxattr, SysError } from "../sys/libc.ts";
+import { copyContent } from "./content.ts";
+import { createFile } from "./create-file.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
@@ -101,9 +102,7 @@ function exportFile(source: string, path: string, mode: number, to: Destination)
     if (!fstatSync(fd).isFile()) return;
     if (path === "etc/hosts" && hostsBlock(readFileSync(fd, "utf8")) !== null) return;
     prepare(path, to);
-    copyFileSync(`/proc/self/fd/${fd}`, join(to.root, path), constants.COPYFILE_FICLONE);
-    chownSync(join(to.root, path), to.uid, to.gid);
-    chmodSync(join(to.root, path), mode);
+    createFile(join(to.root, path), { uid: to.uid, gid: to.gid, mode }, (made) => copyContent(fd, made));
   } finally {
     closeSync(fd);
   }
