@@ -43,6 +43,7 @@ const c = {
   utimensat: library.func("int utimensat(int directory, const void *path, const void *times, int flags)"),
   unshare: library.func("int unshare(int flags)"),
   setns: library.func("int setns(int fd, int type)"),
+  lseek: library.func("int64_t lseek(int fd, int64_t offset, int whence)"),
   flock: library.func("int flock(int fd, int operation)"),
   close: library.func("int close(int fd)"),
   execvpe: library.func("int execvpe(const char *file, const char **argv, const char **envp)"),
@@ -318,6 +319,14 @@ export function unshare(flags: number): void {
 /** setns(2), with a descriptor of a /proc/PID/ns file. It too moves the calling thread alone. */
 export function setns(fd: number, type: number): void {
   check(c.setns(fd, type), "setns");
+}
+
+/** For lseek(): the first place from an offset on that is not in a hole. ENXIO: there is none. */
+export const SEEK_DATA = 3;
+
+/** lseek(2). Answers the new offset. */
+export function lseek(fd: number, offset: number, whence: number): number {
+  return check(Number(c.lseek(fd, offset, whence)), "lseek");
 }
 
 export const LOCK_EX = 2;

@@ -1,17 +1,21 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
   constants,
-  copyFileSync,
+  fstatSync,
   lchownSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
+  openSync,
   symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
 import { DummError } from "../error.ts";
 import { mknod, SysError, setxattr } from "../sys/libc.ts";
+import { copyContent } from "./content.ts";
+import { createFile } from "./create-file.ts";
 import type { TreeEntry } from "./tree.ts";
 
 /** What overlayfs takes for a whiteout: a character device 0/0. */
@@ -42,11 +46,7 @@ export function copyTree(entries: readonly TreeEntry[], source: string, layer: s
         copyDirectory(entry, target, base);
         break;
       case "file":
-        copyFileSync(join(source, entry.path), target, constants.COPYFILE_FICLONE);
-        chownSync(target, 0, 0);
-        // After its owner: a change of that takes away the bits that make it run as another user.
-        chmodSync(target, entry.mode);
-        copyTimes(join(source, entry.path), target);
+        copyFile(join(source, entry.path), target, entry.mode);
         break;
       case "link":
         symlinkSync(entry.target, target);
@@ -89,7 +89,13 @@ function setOpaque(directory: string): void {
   }
 }
 
-function copyTimes(source: string, target: string): void {
-  const { atime, mtime } = lstatSync(source);
-  lutimesSync(target, atime, mtime);
+function copyFile(source: string, target: string, mode: number): void {
+  const fd = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    createFile(target, { uid: 0, gid: 0, mode }, (made) => copyContent(fd, made));
+    const { atime, mtime } = fstatSync(fd);
+    lutimesSync(target, atime, mtime);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -22,7 +22,7 @@ import { codeOf } from "../error.ts";
 import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
 import { hostsBlock } from "../hosts-file.ts";
 import { getxattr, SysError } from "../sys/libc.ts";
-import { copyContent } from "./content.ts";
+import { copyContent, LARGEST } from "./content.ts";
 import { createFile } from "./create-file.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -33,10 +33,14 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
  */
 const KEPT = 0o1777;
 
+/** Of the texts that dumm writes into a guest itself, in bytes. */
+const LONGEST_TEXT = 1 << 24;
+
 /**
  * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
  * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
- * directories, devices, fifos and sockets.
+ * directories, devices, fifos and sockets, and files of more than LARGEST. A guest that has made such things is not to keep itself
+ * from being stopped or destroyed, so that they are no error.
  *
  * The guest may be changing the layer at this moment, and may mean harm: nothing in it is reached by a path that could lead
  * through a link.
@@ -99,8 +103,9 @@ function exportEntry(source: string, path: string, to: Destination): void {
 function exportFile(source: string, path: string, mode: number, to: Destination): void {
   const fd = openSync(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    if (!fstatSync(fd).isFile()) return;
-    if (path === "etc/hosts" && hostsBlock(readFileSync(fd, "utf8")) !== null) return;
+    const status = fstatSync(fd);
+    if (!status.isFile() || status.size > LARGEST) return;
+    if (path === "etc/hosts" && hostsBlock(ownText(fd)) !== null) return;
     prepare(path, to);
     createFile(join(to.root, path), { uid: to.uid, gid: to.gid, mode }, (made) => copyContent(fd, made));
   } finally {
@@ -154,7 +159,7 @@ function ownFiles(layer: string): string[] {
   try {
     const fd = openSync(join(layer, FILE_MANIFEST), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
-      return fstatSync(fd).isFile() ? [...parseManifest(readFileSync(fd, "utf8")).keys()] : [];
+      return fstatSync(fd).isFile() ? [...parseManifest(ownText(fd)).keys()] : [];
     } finally {
       closeSync(fd);
     }
@@ -162,4 +167,9 @@ function ownFiles(layer: string): string[] {
     if (["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error) ?? "")) return [];
     throw error;
   }
+}
+
+/** What is in a file that dumm has written; nothing where the guest has made it so long that it cannot be that. */
+function ownText(fd: number): string {
+  return fstatSync(fd).size > LONGEST_TEXT ? "" : readFileSync(fd, "utf8");
 }

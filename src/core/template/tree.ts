@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
+import { hashContent, LARGEST } from "./content.ts";
 import type { RunLists } from "./run-lists.ts";
 
 /**
@@ -53,6 +54,8 @@ function readDirectory(root: string, below: string): Directory {
 function readEntry(root: string, path: string, replaces: boolean): TreeEntry[] {
   const status = lstatSync(join(root, path));
   const mode = status.mode & 0o7777;
+  if (status.isFile() && status.size > LARGEST)
+    throw refused(root, path, "is larger than 4 GiB, which no template holds");
   if (status.isFile()) return [{ path, kind: "file", mode }];
   if (status.isSymbolicLink()) return [{ path, kind: "link", target: readlinkSync(join(root, path)) }];
   if (!status.isDirectory()) throw refused(root, path, `is a ${kindOf(status)}, which no template holds`);
@@ -78,14 +81,18 @@ export function hashTree(entries: readonly TreeEntry[], root: string, { load, un
   const hash = createHash("sha256").update(JSON.stringify([load, unload]));
   for (const entry of [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))) {
     hash.update(`${JSON.stringify(entry)}\n`);
-    if (entry.kind === "file")
-      hash.update(
-        createHash("sha256")
-          .update(readFileSync(join(root, entry.path)))
-          .digest(),
-      );
+    if (entry.kind === "file") hash.update(hashFile(join(root, entry.path)));
   }
   return hash.digest("hex").slice(0, 32);
+}
+
+function hashFile(path: string): Buffer {
+  const fd = openSync(path, "r");
+  try {
+    return hashContent(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** The names in a directory; none where there is no such directory. */

@@ -1,8 +1,25 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { exportLayer } from "../../../src/core/template/export.ts";
+import { readTree } from "../../../src/core/template/tree.ts";
 
 /** After each call of node:fs, so that what is there for a moment is seen too. */
 const watch = vi.hoisted(() => ({ after: (): void => undefined }));
@@ -53,3 +70,37 @@ test("a guest's set-user-id program is at no moment one in the template", () => 
   expect([...modes]).toEqual([0o600, 0o755]);
   expect(readFileSync(join(target, "shell"), "utf8")).toBe("#!");
 });
+
+test("of a file with holes what is on the disk is copied, and no more", () => {
+  const end = 3 * 2 ** 30;
+  write("disk", "begin");
+  truncateSync(join(layer, "disk"), end);
+  appendFileSync(join(layer, "disk"), "end");
+  exportLayer(layer, target);
+  const made = openSync(join(target, "disk"), "r");
+  const { size, blocks } = fstatSync(made);
+  expect(size).toBe(end + 3);
+  expect(blocks * 512).toBeLessThan(2 ** 20);
+  expect([textAt(made, 0, 6), textAt(made, end - 1, 6)]).toEqual(["begin\0", "\0end"]);
+  closeSync(made);
+});
+
+test("a file larger than a template can hold is left out, and so is dumm's own that a guest has made so", () => {
+  write("huge", "");
+  truncateSync(join(layer, "huge"), 2 ** 40);
+  mkdirSync(join(layer, ".dumm"));
+  write(".dumm/files", "");
+  truncateSync(join(layer, ".dumm/files"), 2 ** 40);
+  mkdirSync(join(layer, "etc"));
+  write("etc/hosts", "");
+  truncateSync(join(layer, "etc/hosts"), 3 * 2 ** 30);
+  write("kept", "kept");
+  exportLayer(layer, target);
+  expect(readdirSync(target)).toEqual(["etc", "kept"]);
+  expect(readTree(target)).toHaveLength(3);
+});
+
+function textAt(fd: number, at: number, length: number): string {
+  const text = Buffer.alloc(length);
+  return text.toString("latin1", 0, readSync(fd, text, 0, length, at));
+}

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -70,4 +80,27 @@ test("a hash stands for names, permissions, contents and what is run, and for no
   }
   hashes.push(hash({ load: ["true"], unload: [] }), hash({ load: [], unload: ["true"] }));
   expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test("a file of more than 2 GiB has a hash too, the same with holes and without", () => {
+  write("disk", "begin");
+  truncateSync(join(root, "disk"), 3 * 2 ** 30);
+  appendFileSync(join(root, "disk"), "end");
+  const hashes = [hash()];
+  appendFileSync(join(root, "disk"), "\0");
+  hashes.push(hash());
+  expect(new Set(hashes).size).toBe(2);
+
+  write("disk", `begin${"\0".repeat(300_000)}end`);
+  const whole = hash();
+  write("disk", "begin");
+  truncateSync(join(root, "disk"), 300_005);
+  appendFileSync(join(root, "disk"), "end");
+  expect(hash()).toBe(whole);
+});
+
+test("a file of more than 4 GiB is refused by its name", () => {
+  write("etc/huge");
+  truncateSync(join(root, "etc/huge"), 2 ** 40);
+  expect(() => readTree(root)).toThrow(`${root}/etc/huge: it is larger than 4 GiB`);
 });
