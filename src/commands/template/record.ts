@@ -12,8 +12,8 @@ export default class TemplateRecord extends ChangeCommand {
     `What guests write from now on lands in the template instead of a scratch layer: it is written there as the template is taken off
 or exchanged, by \`dumm template unload\` for one, or as the guest stops. One that is not there yet is made.
 
-What dumm itself keeps in guests is left out, and so is what no template holds: empty directories, devices, fifos, sockets, and
-files of more than 4 GiB.`;
+What dumm itself keeps in guests is left out, and so is what no template holds: empty directories, devices, fifos, sockets,
+files of more than 4 GiB, and names that begin with .wh., which delete others.`;
   static override args = { name: Args.string({ required: true, description: "the template" }) };
   static override flags = { ...fileFlag, ...changeFlags };
 

@@ -24,6 +24,7 @@ import { hostsBlock } from "../hosts-file.ts";
 import { getxattr, SysError } from "../sys/libc.ts";
 import { copyContent, LARGEST } from "./content.ts";
 import { createFile } from "./create-file.ts";
+import { OPAQUE, WHITEOUT } from "./tree.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
@@ -39,8 +40,8 @@ const LONGEST_TEXT = 1 << 24;
 /**
  * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
  * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
- * directories, devices, fifos and sockets, and files of more than LARGEST. A guest that has made such things is not to keep itself
- * from being stopped or destroyed, so that they are no error.
+ * directories, devices, fifos and sockets, names that begin with `.wh.`, and files of more than LARGEST. These are no errors,
+ * for a guest is not to keep itself from being stopped or destroyed.
  *
  * The guest may be changing the layer at this moment, and may mean harm: nothing in it is reached by a path that could lead
  * through a link.
@@ -68,11 +69,11 @@ function exportDirectory(layer: string, below: string, to: Destination): void {
     const here = `/proc/self/fd/${fd}`;
     if (below !== "" && isOpaque(here)) {
       rmSync(join(to.root, below), { recursive: true, force: true });
-      writeText(join(below, ".wh..wh..opq"), "", to);
+      writeText(join(below, OPAQUE), "", to);
     }
     for (const name of readdirSync(here)) {
       const path = join(below, name);
-      if (path === ".dumm" || to.own.has(`/${path}`)) continue;
+      if (path === ".dumm" || to.own.has(`/${path}`) || name.startsWith(WHITEOUT)) continue;
       exportEntry(join(here, name), path, to);
     }
     const made = join(to.root, below);
@@ -96,7 +97,7 @@ function exportEntry(source: string, path: string, to: Destination): void {
     exportFile(source, path, status.mode & KEPT, to);
   } else if (status.isCharacterDevice() && status.rdev === 0) {
     clear(path, to);
-    writeText(join(dirname(path), `.wh.${basename(path)}`), "", to);
+    writeText(join(dirname(path), WHITEOUT + basename(path)), "", to);
   }
 }
 
@@ -127,7 +128,7 @@ function prepare(path: string, to: Destination): void {
 
 function clear(path: string, { root }: Destination): void {
   rmSync(join(root, path), { recursive: true, force: true });
-  rmSync(join(root, dirname(path), `.wh.${basename(path)}`), { force: true });
+  rmSync(join(root, dirname(path), WHITEOUT + basename(path)), { force: true });
 }
 
 /** Made when something is put into it, so that no empty ones come about. */

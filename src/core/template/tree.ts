@@ -17,8 +17,8 @@ export type TreeEntry = { readonly path: string } & (
   | { readonly kind: "whiteout" }
 );
 
-const WHITEOUT = ".wh.";
-const OPAQUE = ".wh..wh..opq";
+export const WHITEOUT = ".wh.";
+export const OPAQUE = ".wh..wh..opq";
 
 /**
  * What a directory of a template lays over a guest, nothing where there is no such directory: parents before what is in them, otherwise sorted by name. What else stands

@@ -47,7 +47,8 @@ test("what guests write while a template is recorded is in it, and not in them, 
   await lab.inside(
     "moon",
     `echo scene > /etc/scene; chmod 640 /etc/scene; ln -s scene /etc/link; rm /etc/own; echo 1 > /etc/declared
-     rm -r /etc/list; mkdir /etc/list /empty; echo new > /etc/list/new; mkfifo /etc/fifo`,
+     rm -r /etc/list; mkdir /etc/list /empty; echo new > /etc/list/new; mkfifo /etc/fifo
+     touch /.wh..wh..opq /etc/.wh.scene; truncate -s 5G /etc/huge`,
   );
   succeeded(await template("unload"));
   expect(

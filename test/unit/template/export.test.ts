@@ -100,6 +100,18 @@ test("a file larger than a template can hold is left out, and so is dumm's own t
   expect(readTree(target)).toHaveLength(3);
 });
 
+test("a guest's own files that are named like whiteouts are left out, and so delete nothing", () => {
+  mkdirSync(join(layer, "etc/.wh.d"), { recursive: true });
+  for (const path of [".wh..wh..opq", ".wh.", "data", ".wh.data", "etc/.wh..wh.x", "etc/.wh.d/file", "etc/motd"])
+    write(path, "");
+  exportLayer(layer, target);
+  expect(readTree(target).map(({ path, kind }) => [path, kind])).toEqual([
+    ["data", "file"],
+    ["etc", "directory"],
+    ["etc/motd", "file"],
+  ]);
+});
+
 function textAt(fd: number, at: number, length: number): string {
   const text = Buffer.alloc(length);
   return text.toString("latin1", 0, readSync(fd, text, 0, length, at));
