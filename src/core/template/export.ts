@@ -37,11 +37,16 @@ const KEPT = 0o1777;
 /** Of the texts that dumm writes into a guest itself, in bytes. */
 const LONGEST_TEXT = 1 << 24;
 
+/** The kernel's limit of a name, NAME_MAX, with room for a whiteout's prefix. */
+const LONGEST_NAME = 255 - WHITEOUT.length;
+/** A guest's own limit, PATH_MAX, counts from where it stands; ours are paths from the host's root, which have to fit as well. */
+const LONGEST_PATH = 2048;
+
 /**
  * Writes what a guest has changed, the upper layer of an overlay, over what a template has for that guest: in the template's own
  * form, where `.wh.NAME` stands for a whiteout. Left out is what dumm itself keeps in guests, and what no template holds: empty
- * directories, devices, fifos and sockets, names that begin with `.wh.`, and files of more than LARGEST. These are no errors,
- * for a guest is not to keep itself from being stopped or destroyed.
+ * directories, devices, fifos and sockets, names that begin with `.wh.` or are too long, and files of more than LARGEST. These are
+ * no errors, for a guest is not to keep itself from being stopped or destroyed.
  *
  * The guest may be changing the layer at this moment, and may mean harm: nothing in it is reached by a path that could lead
  * through a link.
@@ -73,7 +78,7 @@ function exportDirectory(layer: string, below: string, to: Destination): void {
     }
     for (const name of readdirSync(here)) {
       const path = join(below, name);
-      if (path === ".dumm" || to.own.has(`/${path}`) || name.startsWith(WHITEOUT)) continue;
+      if (path === ".dumm" || to.own.has(`/${path}`) || !canHold(name, path)) continue;
       exportEntry(join(here, name), path, to);
     }
     const made = join(to.root, below);
@@ -81,6 +86,12 @@ function exportDirectory(layer: string, below: string, to: Destination): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Whether a template can have something of that name, and a whiteout of it. */
+function canHold(name: string, path: string): boolean {
+  const [nameLength, pathLength] = [Buffer.byteLength(name), Buffer.byteLength(path)];
+  return !name.startsWith(WHITEOUT) && nameLength <= LONGEST_NAME && pathLength <= LONGEST_PATH;
 }
 
 function exportEntry(source: string, path: string, to: Destination): void {
