@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  decodeForgets,
   decodeRequest,
   decodeSetattr,
   encodeEntries,
@@ -20,6 +21,16 @@ test("a request's header, and the names in it", () => {
   expect(request).toMatchObject({ opcode: 12, unique: 77n, node: 5n, uid: 1000, gid: 100 });
   expect(takeName(request.body, 0)).toEqual({ name: "old", end: 4 });
   expect(takeName(request.body, 4)).toEqual({ name: "neä", end: 8 });
+});
+
+test("what the kernel has forgotten of several nodes", () => {
+  const body = Buffer.alloc(40);
+  body.writeUInt32LE(2, 0);
+  for (const [index, value] of [5n, 1n, 7n, 300n].entries()) body.writeBigUInt64LE(value, 8 + index * 8);
+  expect(decodeForgets(body)).toEqual([
+    { node: 5n, times: 1 },
+    { node: 7n, times: 300 },
+  ]);
 });
 
 test("a reply has its length and a negative errno before it", () => {

@@ -32,3 +32,38 @@ test("what is renamed keeps its number, with all that lies below it", () => {
   expect(paths(table, beside?.id ?? 0n)).toEqual(["/dd"]);
   expect(paths(table, covered.id)).toEqual([]);
 });
+
+test("what is unlinked is known until the kernel has forgotten each time that it was told of it", () => {
+  const table = new NodeTable();
+  const { id } = table.lookup("/a");
+  table.lookup("/a");
+  table.unlink("/a");
+  table.forget(id, 1);
+  expect(table.get(id)).toBeDefined();
+  table.forget(id, 1);
+  expect(table.get(id)).toBeUndefined();
+  expect(table.lookup("/a").id).not.toBe(id);
+});
+
+test("what the kernel does not know keeps its number while there is room, and what it knows for ever", () => {
+  const table = new NodeTable(2);
+  const [known, a, b, c] = ["/known", "/a", "/b", "/c"].map((path) => table.lookup(path).id);
+  for (const id of [b, a, c]) table.forget(id ?? 0n, 1);
+  expect(table.at("/a").id).toBe(a);
+  expect(table.lookup("/c").id).toBe(c);
+  expect(table.at("/b").id).not.toBe(b);
+  table.at("/d");
+  expect(table.get(a ?? 0n)).toBeUndefined();
+  expect(table.at("/known").id).toBe(known);
+  expect(table.get(c ?? 0n)).toBeDefined();
+  table.forget(ROOT, 1);
+  expect(paths(table, ROOT)).toEqual([""]);
+});
+
+test("a directory that is renamed takes along what the kernel has forgotten", () => {
+  const table = new NodeTable();
+  const below = table.at("/d/x");
+  table.lookup("/d");
+  table.rename("/d", "/e");
+  expect(table.at("/e/x").id).toBe(below.id);
+});

@@ -9,6 +9,9 @@ import { sourceOf, type UnionLayers } from "../overlay.ts";
 /** The type of such a mount, in /proc/self/mountinfo. */
 export const FUSE_TYPE = "fuse.dumm";
 
+/** In MB: room for two million files that the kernel knows at a time; it forgets some once it needs the memory. */
+const HEAP = 1024;
+
 /**
  * Mounts the union of some layers that a process of our own serves. It outlives this one, and ends with the mount.
  * @throws SysError with what mount(2) answers; the error of open(2) where there is no /dev/fuse
@@ -31,7 +34,7 @@ export function mountFuseUnion(target: string, layers: UnionLayers, mapping?: Id
     fds.push(log);
     const main = packageFile("dist", "bundle", "core", "filesystem", "fuse", "main.js");
     const firsts = [upper, ...lower].map((layer) => (layer === mapping?.mapped ? 0 : (mapping?.first ?? 0)));
-    const args = ["--max-old-space-size=256", main, target, firsts.join()];
+    const args = [`--max-old-space-size=${HEAP}`, main, target, firsts.join()];
     // With its first requests the kernel waits until it serves.
     spawn(process.execPath, args, {
       detached: true,

@@ -2,22 +2,38 @@
 export interface Node {
   readonly id: bigint;
   /** Its names, of which a hard link gives it more than one; none once it is unlinked. */
-  readonly paths: Set<string>;
+  readonly paths: readonly string[];
+}
+
+class Known implements Node {
+  readonly paths: string[] = [];
+  /** How often the kernel was told of it, less what it has forgotten of that. */
+  lookups = 0;
+
+  constructor(readonly id: bigint) {}
 }
 
 export const ROOT = 1n;
 
+/** How many nodes are kept that the kernel does not know: some 30 MB of them. */
+const ROOM = 100_000;
+
 /**
- * Which number means which path. Nothing is forgotten while the union is mounted: a guest's kernel tells files apart by their
- * inode numbers, and two files must not have had the same one.
+ * Which number means which path. A guest's kernel tells files apart by their inode numbers, so two files must not have had the
+ * same one, and none may get another while the kernel knows it. When it has forgotten one that is still there, its number is kept
+ * as long as there is room: nobody has the file open, but somebody may have noted its number.
  */
 export class NodeTable {
-  readonly #byId = new Map<bigint, Node>();
-  readonly #byPath = new Map<string, Node>();
+  readonly #byId = new Map<bigint, Known>();
+  readonly #byPath = new Map<string, Known>();
+  /** Those with a path that the kernel does not know, the oldest first. */
+  readonly #idle = new Set<Known>();
   #last = ROOT;
 
-  constructor() {
-    this.#add(ROOT, "");
+  constructor(readonly room = ROOM) {
+    const root = this.#add(ROOT, "");
+    // The kernel knows it without asking, and for ever.
+    root.lookups = Number.POSITIVE_INFINITY;
   }
 
   get(id: bigint): Node | undefined {
@@ -25,22 +41,38 @@ export class NodeTable {
   }
 
   at(path: string): Node {
-    const known = this.#byPath.get(path);
-    if (known !== undefined) return known;
-    this.#last += 1n;
-    return this.#add(this.#last, path);
+    return this.#at(path);
+  }
+
+  /** What is at a path, of which the kernel is told now; it will say when it has forgotten that. */
+  lookup(path: string): Node {
+    const node = this.#at(path);
+    node.lookups += 1;
+    this.#idle.delete(node);
+    return node;
+  }
+
+  /** The kernel has forgotten so many of the times that it was told of a node. */
+  forget(id: bigint, times: number): void {
+    const node = this.#byId.get(id);
+    if (node === undefined) return;
+    node.lookups = Math.max(0, node.lookups - times);
+    this.#settle(node);
   }
 
   /** A path is another name of a node from now on. */
-  link(node: Node, path: string): void {
+  link({ id }: Node, path: string): void {
+    const node = this.#byId.get(id);
+    if (node === undefined || this.#byPath.get(path) === node) return;
     this.unlink(path);
-    node.paths.add(path);
-    this.#byPath.set(path, node);
+    this.#attach(node, path);
   }
 
   unlink(path: string): void {
-    this.#byPath.get(path)?.paths.delete(path);
-    this.#byPath.delete(path);
+    const node = this.#byPath.get(path);
+    if (node === undefined) return;
+    this.#detach(node, path);
+    this.#settle(node);
   }
 
   /** What was found at one path, and below it, is at another. */
@@ -48,16 +80,53 @@ export class NodeTable {
     this.unlink(to);
     for (const [path, node] of [...this.#byPath]) {
       if (path === from || path.startsWith(`${from}/`)) {
-        this.unlink(path);
+        this.#detach(node, path);
         this.link(node, to + path.slice(from.length));
       }
     }
   }
 
-  #add(id: bigint, path: string): Node {
-    const node = { id, paths: new Set([path]) };
-    this.#byId.set(id, node);
-    this.#byPath.set(path, node);
+  #at(path: string): Known {
+    const known = this.#byPath.get(path);
+    if (known !== undefined) return known;
+    this.#last += 1n;
+    const node = this.#add(this.#last, path);
+    this.#settle(node);
     return node;
+  }
+
+  #add(id: bigint, path: string): Known {
+    const node = new Known(id);
+    this.#byId.set(id, node);
+    this.#attach(node, path);
+    return node;
+  }
+
+  #attach(node: Known, path: string): void {
+    node.paths.push(path);
+    this.#byPath.set(path, node);
+  }
+
+  #detach(node: Known, path: string): void {
+    node.paths.splice(node.paths.indexOf(path), 1);
+    this.#byPath.delete(path);
+  }
+
+  /** Keeps or drops what the kernel does not know. */
+  #settle(node: Known): void {
+    if (node.lookups > 0) return;
+    if (node.paths.length === 0) {
+      this.#drop(node);
+      return;
+    }
+    this.#idle.add(node);
+    const [oldest] = this.#idle;
+    if (oldest !== undefined && this.#idle.size > this.room) this.#drop(oldest);
+  }
+
+  #drop(node: Known): void {
+    this.#idle.delete(node);
+    this.#byId.delete(node.id);
+    for (const path of node.paths) this.#byPath.delete(path);
   }
 }

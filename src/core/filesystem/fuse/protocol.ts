@@ -95,6 +95,19 @@ export function takeName(body: Buffer, start: number): { name: string; end: numb
   return { name: body.toString("latin1", start, nul), end: nul + 1 };
 }
 
+/** struct fuse_forget_in: how many of the times that it was told of a node the kernel has forgotten. */
+export function decodeForget(body: Buffer): number {
+  return Number(body.readBigUInt64LE(0));
+}
+
+/** struct fuse_batch_forget_in: the same of several nodes. */
+export function decodeForgets(body: Buffer): { node: bigint; times: number }[] {
+  return Array.from({ length: body.readUInt32LE(0) }, (_, index) => {
+    const start = 8 + index * 16;
+    return { node: body.readBigUInt64LE(start), times: decodeForget(body.subarray(start + 8)) };
+  });
+}
+
 const FUSE_ATOMIC_O_TRUNC = 1 << 3;
 const FUSE_BIG_WRITES = 1 << 5;
 const FUSE_WRITEBACK_CACHE = 1 << 16;

@@ -26,6 +26,8 @@ import { type Node, NodeTable } from "./nodes.ts";
 import {
   type AttributeChanges,
   type DirectoryEntry,
+  decodeForget,
+  decodeForgets,
   decodeSetattr,
   encodeAttributesReply,
   encodeEntries,
@@ -80,7 +82,11 @@ export class UnionServer {
       case opcodes.init:
         return encodeInit(body);
       case opcodes.forget:
+        this.#nodes.forget(request.node, decodeForget(body));
+        return undefined;
       case opcodes.batchForget:
+        for (const { node, times } of decodeForgets(body)) this.#nodes.forget(node, times);
+        return undefined;
       case opcodes.interrupt:
         return undefined;
       case opcodes.lookup:
@@ -149,9 +155,10 @@ export class UnionServer {
     return `${pathOf(this.#node(request))}/${takeName(request.body, start).name}`;
   }
 
+  /** What tells the kernel of a path, which then counts it. */
   #entry(path: string): Buffer {
     const info = this.tree.stat(path);
-    return encodeEntry(this.#nodes.at(path).id, info);
+    return encodeEntry(this.#nodes.lookup(path).id, info);
   }
 
   #attributes(node: Node): Buffer {
