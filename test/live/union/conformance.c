@@ -172,6 +172,7 @@ static void links_hard(void)
 	CHECK(put("m/h3", "3", O_TRUNC) && has("m/linked", "3"));
 	CHECK(unlink("m/linked") == 0 && has("m/h3", "3"));
 	FAILS(link("m/h1", "m/h2"), EEXIST);
+	CHECK(put("m/h4", "4", O_CREAT) && link("m/h4", "m/h5") == 0 && link("m/h4", "m/h6") == 0);
 }
 
 static void links_symbolic(void)
@@ -350,6 +351,8 @@ static void goes_on_with_an_unlinked_file(void)
 static void after(void)
 {
 	int found;
+	char buffer[8] = "";
+	struct stat one, other;
 	CHECK(has("m/new", "new\n") && has("m/write", "maWter\n") && has("m/append", "master\nmore\n"));
 	CHECK(gone("m/unlink") && gone("m/rename") && has("m/renamed", "master\n") && gone("m/linked"));
 	CHECK(has("m/overwritten", "mine") && has("m/empty", "file"));
@@ -358,6 +361,13 @@ static void after(void)
 	CHECK(entries("m/many", "501", &found) == 1500 && found == 1);
 	CHECK(has("m/Ünïcödé 😀", "name") && gone("m/Grüße-日本"));
 	CHECK(has("m/dir/a", "a") && has("m/dir/sub/c", "c"));
+	/* Names of one file, of which the union may not know one yet when another is used. */
+	CHECK(has("m/h4", "4") && put("m/h5", "55", O_TRUNC) && has("m/h4", "55"));
+	int fd = open("m/h4", O_RDONLY);
+	CHECK(fd >= 0 && unlink("m/h4") == 0 && unlink("m/h5") == 0 && put("m/h6", "666", O_TRUNC));
+	CHECK(pread(fd, buffer, sizeof buffer, 0) == 3 && memcmp(buffer, "666", 3) == 0 && close(fd) == 0);
+	CHECK(link("m/h6", "m/h4") == 0 && link("m/h6", "m/h5") == 0 && put("m/h6", "4", O_TRUNC));
+	CHECK(stat("m/h4", &one) == 0 && stat("m/h5", &other) == 0 && one.st_ino == other.st_ino && one.st_nlink == 3);
 }
 
 #define CASE(name) { #name, name }

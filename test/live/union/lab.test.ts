@@ -86,14 +86,16 @@ test("what was asked for is compared, and a change of it takes a reboot", async 
 
 test("its process is killed: diff says so, and the next apply starts that guest anew", async () => {
   const { over } = await lab.processes();
-  await lab.inside("fuse", "echo kept >/root/kept; sync");
+  await lab.inside("fuse", "echo kept >/root/kept; ln /root/kept /root/too; sync");
   Object.assign(lab.topology.guests?.["fuse"] ?? {}, { union: "fuse" });
   for (const pid of await serverPids()) await sandbox.output("kill", "-KILL", pid);
   await until(() => servers().length === 0);
   expect((await lab.guests())["fuse"]?.state).toBe("hung");
   expect(await lab.changes()).toContainEqual({ object: "guest", guest: "fuse", difference: "hung" });
   expect(operationsOf(await lab.apply()).slice(0, 2)).toEqual(["stop-guest fuse", "start-guest fuse"]);
-  expect(await lab.inside("fuse", "cat /root/kept")).toBe("kept\n");
+  expect(await lab.inside("fuse", "cat /root/kept /root/too; echo new >/root/kept; cat /root/too")).toBe(
+    "kept\nkept\nnew\n",
+  );
   expect(await lab.processes()).toMatchObject({ over });
   await lab.expectSettled();
 });

@@ -67,3 +67,25 @@ test("a directory that is renamed takes along what the kernel has forgotten", ()
   table.rename("/d", "/e");
   expect(table.at("/e/x").id).toBe(below.id);
 });
+
+const file = (links: bigint) => ({ key: "1:7", links });
+
+test("a file that is found under several names is one, also when the one that was known is gone", () => {
+  const table = new NodeTable();
+  const { id } = table.lookup("/a", file(2n));
+  table.unlink("/a", file(2n));
+  expect(table.lookup("/b", file(1n)).id).toBe(id);
+  expect(paths(table, id)).toEqual(["/b"]);
+  table.unlink("/b", file(1n));
+  // Another file, which has got the number of that one on the disk.
+  expect(table.lookup("/c", file(2n)).id).not.toBe(id);
+});
+
+test("a file is no longer told by what the kernel has forgotten", () => {
+  const table = new NodeTable(1);
+  const { id } = table.lookup("/a", file(2n));
+  table.forget(id, 1);
+  table.at("/other");
+  expect(table.get(id)).toBeUndefined();
+  expect(table.at("/b", file(2n)).id).toBe(table.at("/a", file(2n)).id);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -71,4 +71,17 @@ test.each(makers)("what %s told of is known until the kernel has forgotten it", 
     else ask("batchForget", 0n, u64(1n, node, 1n));
   }
   expect(getattr()).toBe(constants.errno.ESTALE);
+});
+
+test("names that a file had before the union was mounted are one node, in a listing too", () => {
+  writeFileSync(join(root, "upper/a"), "");
+  linkSync(join(root, "upper/a"), join(root, "upper/b"));
+  writeFileSync(join(root, "upper/c"), "");
+  const handle = ask("opendir", ROOT, Buffer.alloc(8)).readBigUInt64LE(0);
+  const listing = ask("readdir", ROOT, Buffer.concat([u64(handle, 2n), modeOf(4096)]));
+  const [one, other, alone] = ["a", "b", "c"].map((name) => nodeIn(ask("lookup", ROOT, named(name))));
+  expect(one).toBe(other);
+  expect(alone).not.toBe(one);
+  const listed = [0, 1, 2].map((entry) => listing.readBigUInt64LE(entry * 32)).sort();
+  expect(listed).toEqual([one, other, alone].sort());
 });

@@ -5,10 +5,19 @@ export interface Node {
   readonly paths: readonly string[];
 }
 
+/** What tells a file of the upper layer by whatever name it is found. */
+export interface LayerFile {
+  readonly key: string;
+  /** How many names it has. */
+  readonly links: bigint;
+}
+
 class Known implements Node {
   readonly paths: string[] = [];
   /** How often the kernel was told of it, less what it has forgotten of that. */
   lookups = 0;
+  /** What #byFile has it by. */
+  key: string | undefined;
 
   constructor(readonly id: bigint) {}
 }
@@ -26,6 +35,8 @@ const ROOM = 100_000;
 export class NodeTable {
   readonly #byId = new Map<bigint, Known>();
   readonly #byPath = new Map<string, Known>();
+  /** Those whose files have several names, or had; not all of these need be known. */
+  readonly #byFile = new Map<string, Known>();
   /** Those with a path that the kernel does not know, the oldest first. */
   readonly #idle = new Set<Known>();
   #last = ROOT;
@@ -40,13 +51,14 @@ export class NodeTable {
     return this.#byId.get(id);
   }
 
-  at(path: string): Node {
-    return this.#at(path);
+  /** @param file what is there, if that can have other names as well */
+  at(path: string, file?: LayerFile): Node {
+    return this.#at(path, file);
   }
 
   /** What is at a path, of which the kernel is told now; it will say when it has forgotten that. */
-  lookup(path: string): Node {
-    const node = this.#at(path);
+  lookup(path: string, file?: LayerFile): Node {
+    const node = this.#at(path, file);
     node.lookups += 1;
     this.#idle.delete(node);
     return node;
@@ -68,16 +80,22 @@ export class NodeTable {
     this.#attach(node, path);
   }
 
-  unlink(path: string): void {
+  /** @param file what was there, with the names that it had */
+  unlink(path: string, file?: LayerFile): void {
     const node = this.#byPath.get(path);
     if (node === undefined) return;
     this.#detach(node, path);
+    // If that was all, its number on the disk may be another's from now on.
+    if (node.paths.length === 0 && (file === undefined || file.links < 2n)) this.#unmark(node);
     this.#settle(node);
   }
 
-  /** What was found at one path, and below it, is at another. */
-  rename(from: string, to: string): void {
-    this.unlink(to);
+  /**
+   * What was found at one path, and below it, is at another.
+   * @param covered as for unlink(), of what was there
+   */
+  rename(from: string, to: string, covered?: LayerFile): void {
+    this.unlink(to, covered);
     for (const [path, node] of [...this.#byPath]) {
       if (path === from || path.startsWith(`${from}/`)) {
         this.#detach(node, path);
@@ -86,13 +104,29 @@ export class NodeTable {
     }
   }
 
-  #at(path: string): Known {
-    const known = this.#byPath.get(path);
-    if (known !== undefined) return known;
-    this.#last += 1n;
-    const node = this.#add(this.#last, path);
+  #at(path: string, file: LayerFile | undefined): Known {
+    const same = file && this.#byFile.get(file.key);
+    if (same !== undefined) this.link(same, path);
+    const node = this.#byPath.get(path) ?? this.#new(path);
+    if (file !== undefined && file.links > 1n) this.#mark(node, file.key);
     this.#settle(node);
     return node;
+  }
+
+  #new(path: string): Known {
+    this.#last += 1n;
+    return this.#add(this.#last, path);
+  }
+
+  #mark(node: Known, key: string): void {
+    this.#unmark(node);
+    node.key = key;
+    this.#byFile.set(key, node);
+  }
+
+  #unmark(node: Known): void {
+    if (node.key !== undefined) this.#byFile.delete(node.key);
+    node.key = undefined;
   }
 
   #add(id: bigint, path: string): Known {
@@ -126,6 +160,7 @@ export class NodeTable {
 
   #drop(node: Known): void {
     this.#idle.delete(node);
+    this.#unmark(node);
     this.#byId.delete(node.id);
     for (const path of node.paths) this.#byPath.delete(path);
   }

@@ -158,7 +158,8 @@ export class UnionServer {
   /** What tells the kernel of a path, which then counts it. */
   #entry(path: string): Buffer {
     const info = this.tree.stat(path);
-    return encodeEntry(this.#nodes.lookup(path).id, info);
+    const file = info.isDirectory() ? undefined : this.tree.upperFile(path);
+    return encodeEntry(this.#nodes.lookup(path, file).id, info);
   }
 
   #attributes(node: Node): Buffer {
@@ -238,8 +239,9 @@ export class UnionServer {
   }
 
   #remove(path: string, remove: (path: string) => void): Buffer {
+    const file = this.tree.upperFile(path);
     remove(path);
-    this.#nodes.unlink(path);
+    this.#nodes.unlink(path, file);
     return nothing;
   }
 
@@ -250,9 +252,10 @@ export class UnionServer {
     const from = this.#child(request, start);
     const to = `${pathOf(directory)}/${takeName(request.body, end).name}`;
     this.#copiedUp(from);
+    const covered = this.tree.upperFile(to);
     this.tree.rename(from, to, flags === 0);
     // Names of one and the same file stay as they are. rename(2)
-    if (this.#isGone(from)) this.#nodes.rename(from, to);
+    if (this.#isGone(from)) this.#nodes.rename(from, to, covered);
     return nothing;
   }
 
@@ -329,7 +332,10 @@ export class UnionServer {
 
   #openDirectory(node: Node): bigint {
     const path = pathOf(node);
-    const entries = this.tree.list(path).map((name) => ({ name, node: this.#nodes.at(`${path}/${name}`).id }));
+    const entries = this.tree.list(path).map((name) => {
+      const child = `${path}/${name}`;
+      return { name, node: this.#nodes.at(child, this.tree.upperFile(child)).id };
+    });
     this.#lastHandle += 1n;
     this.#directories.set(this.#lastHandle, [{ name: ".", node: node.id }, { name: "..", node: node.id }, ...entries]);
     return this.#lastHandle;

@@ -18,6 +18,7 @@ import {
 import { mknod, utimensat } from "../../sys/libc.ts";
 import { bytes } from "./bytes.ts";
 import { refuse } from "./errno.ts";
+import type { LayerFile } from "./nodes.ts";
 import { type Resolved, resolveLayers, type Sight } from "./resolve.ts";
 import { exists, formFor, overlayForm, type WhiteoutForm } from "./whiteouts.ts";
 
@@ -68,6 +69,16 @@ export class UnionTree {
   stat(path: string): BigIntStats {
     const layer = this.#layerOf(path);
     return shown(lstatSync(bytes(this.#at(layer, path)), { bigint: true }), this.#firstOf(layer));
+  }
+
+  /**
+   * What file of the upper layer a path is; undefined of all else. Names of one file in a layer below are none in the union: what
+   * is written to one is copied up.
+   */
+  upperFile(path: string): LayerFile | undefined {
+    const info = lstatSync(bytes(this.#at(UPPER, path)), { bigint: true, throwIfNoEntry: false });
+    if (info === undefined || info.isDirectory()) return undefined;
+    return { key: `${info.dev}:${info.ino}`, links: info.nlink };
   }
 
   /** What is added to the ids of a path on the host. Throws ENOENT, ENOTDIR. */
