@@ -13,7 +13,9 @@ What is as it should be is not touched. A second apply does nothing.
 A private lab (isolation: private, the only kind without root) lies in namespaces of its own, which each command enters by itself.
 
 Exits with 0 where the lab is now equal to its topology, 3 for an invalid topology, 4 where something failed, 5 where the host lacks something.`;
-  static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
+  static override args = {
+    file: Args.string({ ignoreStdin: true, description: "the topology", default: DEFAULT_TOPOLOGY }),
+  };
   static override flags = {
     ...changeFlags,
     ...exclusiveFlag,

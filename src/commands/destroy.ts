@@ -12,7 +12,11 @@ export default class Destroy extends ChangeCommand {
 
 The lab is named by its topology or, where that is gone, by its name.`;
   static override args = {
-    lab: Args.string({ description: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
+    lab: Args.string({
+      ignoreStdin: true,
+      description: "the topology, or the name of a running lab",
+      default: DEFAULT_TOPOLOGY,
+    }),
   };
   static override flags = changeFlags;
 

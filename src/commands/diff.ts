@@ -16,7 +16,9 @@ export default class Diff extends BaseCommand {
 shown as foreign; it is no difference, and apply leaves it alone, unless --exclusive is given.
 
 Exits with 0 where nothing differs and 1 where something does, as diff(1).`;
-  static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
+  static override args = {
+    file: Args.string({ ignoreStdin: true, description: "the topology", default: DEFAULT_TOPOLOGY }),
+  };
   static override flags = { ...labFlags, ...exclusiveFlag };
 
   async run(): Promise<object> {

@@ -15,7 +15,11 @@ Exits with the program's own status. 125 means that dumm itself failed.`;
   static override examples = ["<%= config.bin %> enter", "<%= config.bin %> enter -- tcpdump -i alice-eth0"];
   static override enableJsonFlag = false;
   static override args = {
-    lab: Args.string({ description: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
+    lab: Args.string({
+      ignoreStdin: true,
+      description: "the topology, or the name of a running lab",
+      default: DEFAULT_TOPOLOGY,
+    }),
   };
   static override flags = labFlags;
 

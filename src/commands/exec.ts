@@ -20,7 +20,7 @@ On a terminal the program gets one too. Without a program it is a shell. No netw
     "<%= config.bin %> exec moon",
   ];
   static override strict = false;
-  static override args = { guest: Args.string({ description: "the guest", required: true }) };
+  static override args = { guest: Args.string({ ignoreStdin: true, description: "the guest", required: true }) };
   static override flags = {
     ...labFlags,
     file: Flags.string({ char: "f", summary: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
@@ -40,7 +40,7 @@ On a terminal the program gets one too. Without a program it is a shell. No netw
     await enterLab(layout, { isolation });
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
     const tty = (flags.tty ?? isTerminal) && !this.jsonEnabled();
-    const size = { rows: process.stdout.rows ?? 24, columns: process.stdout.columns ?? 80 };
+    const size = { rows: process.stdout.rows || 24, columns: process.stdout.columns || 80 };
     const options = {
       argv: command.length > 0 ? command : ["/bin/sh"],
       cwd: flags.cwd,

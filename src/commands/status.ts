@@ -10,7 +10,11 @@ import { statusOf } from "../reconcile/lab/status.ts";
 export default class Status extends BaseCommand {
   static override summary = "show a lab's guests, interfaces and bridges";
   static override args = {
-    lab: Args.string({ description: "the topology, or the name of a running lab", default: DEFAULT_TOPOLOGY }),
+    lab: Args.string({
+      ignoreStdin: true,
+      description: "the topology, or the name of a running lab",
+      default: DEFAULT_TOPOLOGY,
+    }),
   };
   static override flags = labFlags;
 

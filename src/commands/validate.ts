@@ -8,7 +8,9 @@ export default class Validate extends BaseCommand {
     `Reports every problem of the file at once, each as file:line:column. Nothing is run, and no root is needed.
 
 Exits with 0 for a valid topology and 3 for an invalid one.`;
-  static override args = { file: Args.string({ description: "the topology", default: DEFAULT_TOPOLOGY }) };
+  static override args = {
+    file: Args.string({ ignoreStdin: true, description: "the topology", default: DEFAULT_TOPOLOGY }),
+  };
 
   async run(): Promise<object> {
     const { args } = await this.parse(Validate);

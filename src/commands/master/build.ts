@@ -22,7 +22,12 @@ export default class MasterBuild extends BaseCommand {
     "<%= config.bin %> <%= command.id %> debian --include frr,tcpdump --name router",
   ];
   static override args = {
-    kind: Args.string({ required: true, options: ["busybox", "debian"], description: "what to make" }),
+    kind: Args.string({
+      ignoreStdin: true,
+      required: true,
+      options: ["busybox", "debian"],
+      description: "what to make",
+    }),
   };
   static override flags = {
     suite: Flags.option({ options: debianSuites, summary: `Debian's release [default: ${debianSuites[0]}]` })(),

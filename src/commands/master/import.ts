@@ -17,7 +17,7 @@ export default class MasterImport extends BaseCommand {
     "docker save alpine >alpine.tar; <%= config.bin %> <%= command.id %> alpine.tar",
   ];
   static override args = {
-    file: Args.string({ required: true, description: "an archive, or an OCI layout's directory" }),
+    file: Args.string({ ignoreStdin: true, required: true, description: "an archive, or an OCI layout's directory" }),
   };
   static override flags = {
     name: Flags.string({ helpValue: "NAME", summary: "what topologies call it [default: the file's name]" }),

@@ -13,7 +13,7 @@ export default class TemplateLoad extends ChangeCommand {
 changed, nor is the topology: \`dumm diff\` then shows that the two differ, and \`dumm apply\` lays what the topology names.`;
   static override usage = "template load NAME... [-f FILE] [--dir DIR] [--no-wait] [--json]";
   static override strict = false;
-  static override args = { name: Args.string({ required: true, description: "the template" }) };
+  static override args = { name: Args.string({ ignoreStdin: true, required: true, description: "the template" }) };
   static override flags = { ...fileFlag, ...changeFlags };
 
   async run(): Promise<object> {

@@ -9,7 +9,7 @@ export default class TemplateNew extends BaseCommand {
   static override description =
     `Put the files for guest moon below templates/NAME/diff/moon: etc/motd there is /etc/motd in moon. A file .wh.NAME deletes NAME,
 and .wh..wh..opq in a directory hides what the guest has in it.`;
-  static override args = { name: Args.string({ required: true, description: "the template" }) };
+  static override args = { name: Args.string({ ignoreStdin: true, required: true, description: "the template" }) };
   static override flags = fileFlag;
 
   async run(): Promise<object> {

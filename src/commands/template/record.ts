@@ -14,7 +14,7 @@ or exchanged, by \`dumm template unload\` for one, or as the guest stops. One th
 
 What dumm itself keeps in guests is left out, and so is what no template holds: empty directories, devices, fifos, sockets,
 files of more than 4 GiB, and names that begin with .wh., which delete others.`;
-  static override args = { name: Args.string({ required: true, description: "the template" }) };
+  static override args = { name: Args.string({ ignoreStdin: true, required: true, description: "the template" }) };
   static override flags = { ...fileFlag, ...changeFlags };
 
   async run(): Promise<object> {

@@ -13,7 +13,7 @@ export default class TemplateSave extends BaseCommand {
     `Writes each guest's diff, and what it has written over a template that is laid, into a new template. The guests stay as they are.
 What dumm itself keeps in guests is left out, and so is what no template holds: empty directories, devices, fifos, sockets,
 files of more than 4 GiB, and names that begin with .wh., which delete others.`;
-  static override args = { name: Args.string({ required: true, description: "the new template" }) };
+  static override args = { name: Args.string({ ignoreStdin: true, required: true, description: "the new template" }) };
   static override flags = { ...fileFlag, ...changeFlags };
 
   async run(): Promise<object> {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node
 import { basename, dirname, join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
 import { removeEmpty } from "../filesystem/remove-empty.ts";
-import { findGuestProcesses } from "../uml/process.ts";
+import { everyGuestProcess, findGuestProcesses } from "../uml/process.ts";
 import type { LabLayout } from "./layout.ts";
 
 /** The working directory of a lab of this host, or undefined where there is no such lab. */
@@ -17,9 +17,10 @@ export function claimedDirectory(layout: Pick<LabLayout, "runLink">): string | u
 
 /**
  * Makes the lab's name known on this host as that of the working directory.
- * @throws DummError name-clash where guests of a lab of this name run from another directory
+ * @throws DummError name-clash where guests of a lab of this name run from another directory, or those of another lab from this one
  */
 export function claim(layout: LabLayout): void {
+  checkDirectory(layout);
   const directory = claimedDirectory(layout);
   if (directory === layout.directory) return;
   checkClaim(layout);
@@ -29,12 +30,30 @@ export function claim(layout: LabLayout): void {
 
 /** The check alone, for those that change nothing. */
 export function checkClaim(layout: LabLayout): void {
+  checkDirectory(layout);
   const directory = claimedDirectory(layout);
   if (directory === undefined || directory === layout.directory) return;
   if (findGuestProcesses(`${layout.run}/`).size === 0) return;
   throw new DummError("name-clash", `a lab of this name runs from ${directory}`, {
     where: `lab ${layout.lab}`,
     hint: `Give this one another name, or end that one: dumm destroy ${layout.lab}`,
+  });
+}
+
+/**
+ * Two topologies in one directory have one working directory, and their guests the same files: while the guests of one lab run,
+ * another one must not take, lay or remove any of them.
+ * @throws DummError name-clash where guests of another lab run from the working directory
+ */
+export function checkDirectory({ guests, run, directory }: LabLayout): void {
+  const other = everyGuestProcess().find(
+    ({ root, runDirectory }) => root.startsWith(`${guests}/`) && runDirectory !== `${run}/`,
+  );
+  if (other === undefined) return;
+  const lab = basename(other.runDirectory);
+  throw new DummError("name-clash", `lab ${lab} runs from this working directory`, {
+    where: directory,
+    hint: `Give this lab one of its own (--dir, or a directory for its topology), or end that one: dumm destroy ${lab}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { removeLabCgroups } from "../../core/cgroup/guest-cgroup.ts";
 import { removeLeftMounts } from "../../core/filesystem/mapped-layers.ts";
-import { disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
+import { checkDirectory, disclaim, guestsOnDisk } from "../../core/lab/claim.ts";
 import { removeGuestFiles } from "../../core/lab/guest-process.ts";
 import { noPrograms } from "../../core/lab/guest-programs.ts";
 import { endHolder, findHolder } from "../../core/lab/holder.ts";
@@ -14,7 +14,10 @@ import { plan } from "../plan/plan.ts";
 import type { State } from "../state.ts";
 import type { Applied, ApplyOptions } from "./apply.ts";
 
-/** Takes a lab down: its guests, taps and bridges, and the namespaces of a private one. What guests have written stays in their diffs. */
+/**
+ * Takes a lab down: its guests, taps and bridges, and the namespaces of a private one. What guests have written stays in their diffs.
+ * @throws DummError name-clash where another lab runs from its working directory; busy
+ */
 export async function destroyLab(
   layout: LabLayout,
   options: Omit<ApplyOptions, "allowReboot" | "onBuild" | "onNotice">,
@@ -30,6 +33,7 @@ export async function destroyLab(
     hooks: {},
     guests: {},
   };
+  checkDirectory(layout);
   const session = new LabSession(layout);
   const lock = await lockLab(layout.lock, options);
   try {

@@ -46,5 +46,5 @@ export async function loadLab(file: string, naming: Naming = {}, templates?: rea
 function withTemplates(loaded: LoadedTopology, names: readonly string[]): LoadedTopology {
   for (const name of names) requireTemplate(loaded.directory, name);
   const { template: _, ...topology } = loaded.topology;
-  return { ...loaded, topology: { ...topology, templates: [...new Set(names)] } };
+  return { ...loaded, topology: { ...topology, templates: [...new Set(names.toReversed())].toReversed() } };
 }

@@ -73,3 +73,30 @@ test("a lab of the same name that runs from another directory", async () => {
   await second.apply();
   await second.destroy();
 });
+
+test("a lab that runs from the same working directory is not touched by another one", async () => {
+  const directory = `${FILES}/both`;
+  const guests = { alice: {} };
+  const one = new TestLab(sandbox, { name: "one", guests }, directory);
+  await one.apply();
+  await one.inside("alice", "mkdir -p /root; echo kept > /root/file");
+  const other = sandbox.write(`${directory}/other.yaml`, JSON.stringify({ name: "two", guests }));
+  const before = await snapshot(sandbox);
+  for (const command of ["apply", "diff", "destroy"]) {
+    const { status, stderr } = await sandbox.dumm([command, other]);
+    expect(stderr).toContain("lab one runs from this working directory");
+    expect(stderr).toContain("dumm destroy one");
+    expect(status).toBe(4);
+  }
+  expect(await snapshot(sandbox)).toEqual(before);
+  expect(await one.inside("alice", "cat /root/file")).toBe("kept\n");
+  await one.expectSettled();
+  await one.destroy();
+  expect(await sandbox.dumm(["destroy", other])).toMatchObject({ status: 0 });
+});
+
+test("an argument is not taken from standard input", async () => {
+  const { status, stderr } = await sandbox.dumm(["status"], { stdin: "the next line of a script\n", cwd: FILES });
+  expect(stderr).toContain("there is no topology file topology.yaml");
+  expect(status).toBe(2);
+});
