@@ -9,12 +9,16 @@ export type LayerEntry =
   | { readonly kind: "opaque" }
   | { readonly kind: "note" };
 
-const WHITEOUT = ".wh.";
+/** What the name of a whiteout begins with. */
+export const WHITEOUT = ".wh.";
+
+/** The name of what hides all that the layers below have in a directory. */
+export const OPAQUE = ".wh..wh..opq";
 
 /** @throws RangeError for a whiteout of no name, or of the directory itself or the one above */
 export function layerEntry(name: string): LayerEntry {
   if (!name.startsWith(WHITEOUT)) return { kind: "file" };
-  if (name === `${WHITEOUT}${WHITEOUT}.opq`) return { kind: "opaque" };
+  if (name === OPAQUE) return { kind: "opaque" };
   if (name.startsWith(WHITEOUT + WHITEOUT)) return { kind: "note" };
   const deleted = name.slice(WHITEOUT.length);
   if (deleted === "" || deleted === "." || deleted === "..")

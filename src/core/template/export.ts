@@ -20,11 +20,11 @@ import {
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../error.ts";
 import { FILE_MANIFEST, parseManifest } from "../file-manifest.ts";
+import { OPAQUE, WHITEOUT } from "../filesystem/whiteout.ts";
 import { hostsBlock } from "../hosts-file.ts";
 import { getxattr, SysError } from "../sys/libc.ts";
 import { copyContent, LARGEST } from "./content.ts";
 import { createFile } from "./create-file.ts";
-import { OPAQUE, WHITEOUT } from "./tree.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { codeOf, DummError } from "../error.ts";
+import { OPAQUE, WHITEOUT } from "../filesystem/whiteout.ts";
 import { hashContent, LARGEST } from "./content.ts";
 import type { RunLists } from "./run-lists.ts";
 
@@ -16,9 +17,6 @@ export type TreeEntry = { readonly path: string } & (
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "whiteout" }
 );
-
-export const WHITEOUT = ".wh.";
-export const OPAQUE = ".wh..wh..opq";
 
 /**
  * What a directory of a template lays over a guest, nothing where there is no such directory: parents before what is in them, otherwise sorted by name. What else stands

@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, type Stats, unlinkSync } from "node:fs"
 import { join } from "node:path";
 import { getxattr, mknod, SysError, setxattr } from "../../sys/libc.ts";
 import { inUserNamespace } from "../../user-namespace.ts";
+import { OPAQUE as OPAQUE_FILE, WHITEOUT } from "../whiteout.ts";
 import { bytes } from "./bytes.ts";
 import { refuse } from "./errno.ts";
 
@@ -44,21 +45,19 @@ export const overlayForm: WhiteoutForm = {
   makeOpaque: (directory) => setxattr(bytes(directory), OPAQUE, Buffer.from("y")),
 };
 
-const PREFIX = ".wh.";
 /** The kernel's limit of a name, NAME_MAX. */
-const LONGEST = 255 - PREFIX.length;
-const OPAQUE_FILE = ".wh..wh..opq";
+const LONGEST = 255 - WHITEOUT.length;
 
 export const fileForm: WhiteoutForm = {
-  isWhiteout: (directory, name) => name.length <= LONGEST && exists(`${directory}/${PREFIX}${name}`),
+  isWhiteout: (directory, name) => name.length <= LONGEST && exists(`${directory}/${WHITEOUT}${name}`),
   isOpaque: (directory) => exists(`${directory}/${OPAQUE_FILE}`),
-  isReserved: (name) => name.startsWith(PREFIX),
-  deletes: (name) => (name.startsWith(PREFIX) && name !== OPAQUE_FILE ? name.slice(PREFIX.length) : undefined),
+  isReserved: (name) => name.startsWith(WHITEOUT),
+  deletes: (name) => (name.startsWith(WHITEOUT) && name !== OPAQUE_FILE ? name.slice(WHITEOUT.length) : undefined),
   make(directory, name) {
     if (name.length > LONGEST) refuse("ENAMETOOLONG");
-    touch(`${directory}/${PREFIX}${name}`);
+    touch(`${directory}/${WHITEOUT}${name}`);
   },
-  remove: (directory, name) => unlinkSync(bytes(`${directory}/${PREFIX}${name}`)),
+  remove: (directory, name) => unlinkSync(bytes(`${directory}/${WHITEOUT}${name}`)),
   makeOpaque: (directory) => touch(`${directory}/${OPAQUE_FILE}`),
 };
 
