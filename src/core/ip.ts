@@ -7,6 +7,12 @@ import ipaddr from "ipaddr.js";
 
 export type Family = 4 | 6;
 
+/**
+ * With a smaller mtu a link has no IPv6 at all. Source: RFC 8200, section 5; linux/ipv6.h; addrconf_notify() of
+ * net/ipv6/addrconf.c.
+ */
+export const IPV6_MIN_MTU = 1280;
+
 export interface Address {
   readonly family: Family;
   /** 4 or 16 bytes, in network order. */

@@ -118,8 +118,8 @@ async function runOfOneKind(
   }
   for (const { operation, requests, finish } of steps) {
     const refusals = results.splice(0, requests.length).flatMap((result) => result.error ?? []);
-    const told = refusals.filter((refusal) => !hasNoIpv6(operation, refusal));
-    const error = await refusalOf(netlink, operation, told, find);
+    const serious = refusals.filter((refusal) => !hasNoIpv6(operation, refusal));
+    const error = await refusalOf(netlink, operation, serious, find);
     finish?.(error === undefined);
     outcomes.push(outcomeOf(operation, since, error));
   }

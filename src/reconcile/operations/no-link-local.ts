@@ -1,3 +1,4 @@
+import { IPV6_MIN_MTU } from "../../core/ip.ts";
 import { decodeAddress, deleteAddress, dumpAddresses } from "../../core/netlink/address.ts";
 import type { Netlink } from "../../core/netlink/client.ts";
 import { RT_SCOPE_LINK } from "../../core/netlink/constants/route.ts";
@@ -5,9 +6,6 @@ import type { NetlinkError } from "../../core/netlink/error.ts";
 import { type IndexedLink, type Link, type LinkChanges, type LinkRef, setLink } from "../../core/netlink/link.ts";
 import type { Request } from "../../core/netlink/request.ts";
 import type { LinkOperation } from "../plan/operation.ts";
-
-/** IPV6_MIN_MTU of linux/ipv6.h: with less a link has no IPv6 at all (addrconf_notify() of net/ipv6/addrconf.c). */
-const LEAST_FOR_IPV6 = 1280;
 
 /**
  * The host has no address of its own making on a link, not even a link-local one. To be sent by itself, once the link is marked:
@@ -18,7 +16,7 @@ export function noLinkLocal(link: LinkRef): Request {
   return setLink(link, { addrgenmode: "none" });
 }
 
-/** Whether a refusal says only that the link has no IPv6, so that there is nothing to keep from it, or to take off it. */
+/** Whether a refusal says only that the link has no IPv6, so that there is nothing to keep from it. */
 export function hasNoIpv6({ operation }: LinkOperation, { code }: NetlinkError): boolean {
   switch (operation) {
     case "create-bridge":
@@ -26,8 +24,6 @@ export function hasNoIpv6({ operation }: LinkOperation, { code }: NetlinkError):
     case "set-bridge":
     case "set-tap":
       return code === "EAFNOSUPPORT";
-    case "delete-bridge-address":
-      return code === "ENXIO";
     default:
       return false;
   }
@@ -35,7 +31,7 @@ export function hasNoIpv6({ operation }: LinkOperation, { code }: NetlinkError):
 
 /** Whether a link gets IPv6 by a new mtu. The kernel makes it anew, and has forgotten what it was told before. */
 export function getsIpv6({ mtu }: Link, changes: LinkChanges): boolean {
-  return mtu < LEAST_FOR_IPV6 && changes.mtu !== undefined && changes.mtu >= LEAST_FOR_IPV6;
+  return mtu < IPV6_MIN_MTU && changes.mtu !== undefined && changes.mtu >= IPV6_MIN_MTU;
 }
 
 /**

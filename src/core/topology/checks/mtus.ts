@@ -1,8 +1,6 @@
+import { IPV6_MIN_MTU } from "../../ip.ts";
 import type { Located, Model, ModelAddress, ModelBridge, ModelGuest } from "../model.ts";
 import type { Finding } from "../problem.ts";
-
-/** RFC 8200, section 5; the kernel takes IPv6 off an interface with less (addrconf_notify in net/ipv6/addrconf.c). */
-const leastForIpv6 = 1280;
 
 /** An mtu that suits the addresses of the interface, or of a bridge, and is no greater than that of its bridge or of its link's other end. */
 export function checkMtus({ bridges, guests }: Model): Finding[] {
@@ -33,18 +31,18 @@ function ofBridge(bridge: ModelBridge, guests: readonly ModelGuest[]): Finding[]
   return guests
     .flatMap(({ interfaces }) => interfaces)
     .flatMap((one): Finding[] => {
-      if (one.bridge?.value !== name || one.mtu === undefined || one.mtu.value >= leastForIpv6) return [];
+      if (one.bridge?.value !== name || one.mtu === undefined || one.mtu.value >= IPV6_MIN_MTU) return [];
       const message = `mtu ${one.mtu.value} of ${one.label} makes that of ${label} too small for IPv6, and it has ${ipv6.text}`;
-      const hint = `IPv6 needs at least ${leastForIpv6}; or give the bridge an mtu of its own`;
+      const hint = `IPv6 needs at least ${IPV6_MIN_MTU}; or give the bridge an mtu of its own`;
       return [{ path: one.mtu.path, at: "value", message, hint }];
     });
 }
 
 function tooSmallForIpv6(label: string, addresses: ModelAddress[], mtu: Located<number> | undefined): Finding[] {
   const ipv6 = ipv6Of(addresses);
-  if (ipv6 === undefined || mtu === undefined || mtu.value >= leastForIpv6) return [];
+  if (ipv6 === undefined || mtu === undefined || mtu.value >= IPV6_MIN_MTU) return [];
   const message = `mtu ${mtu.value} is too small for IPv6, and ${label} has ${ipv6.text}`;
-  return [{ path: mtu.path, at: "value", message, hint: `IPv6 needs at least ${leastForIpv6}` }];
+  return [{ path: mtu.path, at: "value", message, hint: `IPv6 needs at least ${IPV6_MIN_MTU}` }];
 }
 
 function ipv6Of(addresses: readonly ModelAddress[]): ModelAddress | undefined {
