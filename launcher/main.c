@@ -13,7 +13,8 @@
  * Descriptor 4, where it is given one, reserves the guest's ids: whoever has it open keeps others from taking them.
  *
  * Of the three processes that it becomes, the kernel is one; the second is the first of its process namespace, ends what the
- * kernel leaves, and keeps the ids reserved until then; the third waits for them as long as dumm has its end of descriptor 3, and ends with the kernel's status.
+ * kernel leaves, and keeps the ids reserved until then; the third waits for them as long as dumm has its end of descriptor 3,
+ * and ends with the kernel's status.
  *
  * What it does not touch is the network namespace: a guest is in that of its lab, where it may attach to those taps that are
  * its own (TUNSETOWNER, TUNSETGROUP), and make no socket of a network family.

@@ -20,10 +20,8 @@ export function claimedDirectory(layout: Pick<LabLayout, "runLink">): string | u
  * @throws DummError name-clash where guests of a lab of this name run from another directory, or those of another lab from this one
  */
 export function claim(layout: LabLayout): void {
-  checkDirectory(layout);
-  const directory = claimedDirectory(layout);
-  if (directory === layout.directory) return;
   checkClaim(layout);
+  if (claimedDirectory(layout) === layout.directory) return;
   rmSync(layout.runLink, { force: true });
   symlinkSync(layout.directory, layout.runLink);
 }
